@@ -1,0 +1,61 @@
+# How every target of the project is made. The link lines of the modules are the layer table of daemon/README.md;
+# tests/unit/architecture holds the sources against them.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+add_library(lwm2m_options INTERFACE)
+target_compile_options(lwm2m_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
+  # gcc 12 sees uninitialised members in moved-from std::variants; the unit tests run under valgrind in its place.
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
+  # Aggregates are initialised by naming what differs from the defaults.
+  -Wno-missing-field-initializers)
+target_include_directories(lwm2m_options INTERFACE ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/generated)
+if(LWM2MD_SANITIZE)
+  target_compile_options(lwm2m_options INTERFACE -fsanitize=${LWM2MD_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(lwm2m_options INTERFACE -fsanitize=${LWM2MD_SANITIZE})
+endif()
+if(LWM2MD_COVERAGE)
+  target_compile_options(lwm2m_options INTERFACE --coverage)
+  target_link_options(lwm2m_options INTERFACE --coverage)
+endif()
+if(LWM2MD_FUZZERS)
+  target_compile_options(lwm2m_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
+# lwm2m_add_module(NAME SOURCES file... LINK target...)
+function(lwm2m_add_module name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
+  add_library(${name} STATIC ${ARG_SOURCES})
+  target_link_libraries(${name} PUBLIC lwm2m_options ${ARG_LINK})
+endfunction()
+
+# lwm2m_add_test(NAME SOURCES file... LINK target...): a GoogleTest program; ctest sees every test of it.
+function(lwm2m_add_test name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINK;LABELS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE lwm2m_options ${ARG_LINK} GTest::gmock GTest::gtest_main)
+  include(GoogleTest)
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST
+    PROPERTIES TIMEOUT 120 LABELS "${ARG_LABELS}")
+endfunction()
+
+# lwm2m_add_fuzzer(NAME SOURCE file CORPUS directory LINK target...): a libFuzzer program where LWM2MD_FUZZERS is on, and
+# in every build a test that replays the corpus through the same function.
+function(lwm2m_add_fuzzer name)
+  cmake_parse_arguments(ARG "" "SOURCE;CORPUS" "LINK" ${ARGN})
+  if(LWM2MD_FUZZERS)
+    add_executable(${name} ${ARG_SOURCE})
+    target_link_libraries(${name} PRIVATE lwm2m_options ${ARG_LINK})
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+  endif()
+  if(LWM2MD_TESTS)
+    add_executable(${name}_replay ${ARG_SOURCE} ${PROJECT_SOURCE_DIR}/tests/fuzz/replay_main.cpp)
+    target_link_libraries(${name}_replay PRIVATE lwm2m_options ${ARG_LINK})
+    add_test(NAME ${name}.corpus COMMAND ${name}_replay ${ARG_CORPUS})
+    set_tests_properties(${name}.corpus PROPERTIES TIMEOUT 120)
+  endif()
+endfunction()
