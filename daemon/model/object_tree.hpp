@@ -1,0 +1,131 @@
+// The registry: objects, their instances, their resources, and what the definitions allow. It enforces types, ranges,
+// multiplicity and mandatory resources on every edit, whoever makes it; who may make it is decided elsewhere.
+//
+// Owned by engine::Client. Knows no servers, no applications and no time.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "daemon/model/change_set.hpp"
+#include "daemon/model/object_definition.hpp"
+#include "daemon/model/record.hpp"
+
+namespace lwm2m::model {
+
+struct Resource {
+  ResourceId id{};
+  ResourceValue value;
+};
+
+class ObjectInstance {
+ public:
+  [[nodiscard]] const std::vector<Resource>& resources() const { return resources_; }  // ascending by id
+  [[nodiscard]] const ResourceValue* find(ResourceId id) const;
+
+ private:
+  friend class ObjectTree;
+  ResourceValue* find(ResourceId id);
+  ResourceValue& insert(ResourceId id, ResourceValue value);
+  bool erase(ResourceId id);
+
+  std::vector<Resource> resources_;
+};
+
+struct Object {
+  std::shared_ptr<const ObjectDefinition> definition{};
+  std::map<ObjectInstanceId, ObjectInstance> instances{};
+};
+
+// What Edits have to respect beyond their definitions.
+struct EditRules {
+  bool check_links = false;       // an Objlnk names an instance or object that exists (Core 1.1.1 appendix C), a MUST for
+                                  // what servers write; an application may publish a link before its target
+  bool require_mandatory = true;  // an instance that is created has all mandatory resources that hold a value
+};
+
+class ObjectTree {
+ public:
+  // Adds an object, or replaces its definition. kInUse if values that are there would not fit the new one.
+  Result<void> define(DefinitionSet::Pointer definition);
+  // kNotDefined; kInUse while it has instances.
+  Result<void> undefine(ObjectId object);
+  [[nodiscard]] const DefinitionSet& definitions() const { return definitions_; }
+
+  [[nodiscard]] const std::map<ObjectId, Object>& objects() const { return objects_; }
+  [[nodiscard]] const Object* find_object(ObjectId object) const;
+  // Of a path of level 2 or deeper.
+  [[nodiscard]] const ObjectInstance* find_instance(Path path) const;
+  // Of a path of level 3 or deeper: the resource.
+  [[nodiscard]] const ResourceValue* find_resource(Path path) const;
+  // A single value: a single resource (level 3) or a resource instance (level 4).
+  [[nodiscard]] const Value* find_value(Path path) const;
+  // Whether anything of any level is at exactly this path; the root always is.
+  [[nodiscard]] bool exists(Path path) const;
+  // kNotFound, saying the first part that is missing.
+  Result<void> require(Path path) const;
+  // The lowest id that is free; nullopt if all are taken or the object is not known.
+  [[nodiscard]] std::optional<ObjectInstanceId> free_instance_id(ObjectId object) const;
+
+  // Appends a view of every resource (of one resource instance, for level 4) at or below `path`, ascending, that `wanted`
+  // (called with its path and definition) lets through. An instance without resources comes as a view without a value.
+  // The views live until the next edit.
+  template <class Wanted>
+  void collect(Path path, Wanted&& wanted, std::vector<RecordView>& out) const;
+
+  // All or nothing: on an error nothing has changed. Values are converted to the type of their definition where that is
+  // exact. kNotFound (no such instance), kNotDefined, kAlreadyExists, kTypeMismatch, kBadValue, kMethodNotAllowed (an
+  // executable holds no value); the message names the path.
+  Result<ChangeSet> apply(Edits edits, const EditRules& rules = {});
+  // What apply would answer, without doing it.
+  Result<void> check(Edits& edits, const EditRules& rules = {}) const;
+
+ private:
+  class Checker;
+
+  Result<void> check_fits(const Object& object, const ObjectDefinition& definition) const;
+  void commit(Edit& edit, ChangeSet& changes);
+  void commit_value(Edit& edit, ObjectInstance& instance, ChangeSet& changes);
+  void commit_delete(const Edit& edit, ObjectInstance& instance, ChangeSet& changes);
+  ObjectInstance* find_mutable(Path path);
+
+  DefinitionSet definitions_;
+  std::map<ObjectId, Object> objects_;
+};
+
+template <class Wanted>
+void ObjectTree::collect(Path path, Wanted&& wanted, std::vector<RecordView>& out) const {
+  const auto resource = [&](Path at, const ObjectDefinition& definition, const ResourceValue& value) {
+    const ResourceDefinition* known = definition.find(at.resource());
+    if (known == nullptr || !wanted(at, *known)) return;
+    if (path.level() < Path::kMaximumLevel) {
+      out.push_back(RecordView::of(at, value));
+    } else if (const Value* one = value.is_multiple() ? model::find_instance(value.instances(), path.resource_instance()) : nullptr) {
+      out.push_back({path, one, nullptr, {}});
+    }
+  };
+  const auto instance = [&](Path at, const ObjectDefinition& definition, const ObjectInstance& held) {
+    if (path.level() >= 3) {
+      if (const ResourceValue* value = held.find(path.resource())) resource(path.prefix(3), definition, *value);
+      return;
+    }
+    if (held.resources().empty()) out.push_back({at, nullptr, nullptr, {}});
+    for (const Resource& each : held.resources()) resource(at.child(each.id.value()), definition, each.value);
+  };
+  const auto object = [&](ObjectId id, const Object& held) {
+    if (path.level() < 2) {
+      for (const auto& [instance_id, each] : held.instances) instance(Path(id, instance_id), *held.definition, each);
+    } else if (const auto found = held.instances.find(path.instance()); found != held.instances.end()) {
+      instance(path.prefix(2), *held.definition, found->second);
+    }
+  };
+  if (path.is_root()) {
+    for (const auto& [id, held] : objects_) object(id, held);
+  } else if (const Object* held = find_object(path.object())) {
+    object(path.object(), *held);
+  }
+}
+
+}  // namespace lwm2m::model
