@@ -1,0 +1,43 @@
+#include "daemon/codec/cbor.hpp"
+
+#include <fmt/core.h>
+
+#include "daemon/base/overloaded.hpp"
+#include "daemon/codec/cbor_value.hpp"
+#include "daemon/codec/cbor_writer.hpp"
+#include "daemon/codec/number_text.hpp"
+
+namespace lwm2m::codec {
+
+void encode_cbor(const model::Value& value, Bytes& out) {
+  CborWriter writer(out);
+  std::visit(Overloaded{
+                 [&](const std::string& text) { writer.text(text); },
+                 [&](std::int64_t number) { writer.integer(number); },
+                 [&](std::uint64_t number) { writer.unsigned_integer(number); },
+                 [&](double number) { writer.floating_point(number); },
+                 [&](bool flag) { writer.boolean(flag); },
+                 [&](const Bytes& bytes) { writer.bytes(bytes); },
+                 [&](model::Time time) { writer.integer(time.seconds); },
+                 [&](model::Objlnk link) { writer.text(ObjlnkText(link).view()); },
+                 [&](const model::Corelnk& links) { writer.text(links.links); },
+             },
+             value);
+}
+
+Result<model::Value> decode_cbor(ByteView payload, std::optional<model::DataType> type) {
+  CborReader reader(payload);
+  auto wire = read_cbor_value(reader);
+  if (!wire) return propagate(wire);
+  if (!reader.at_end()) {
+    return fail(ErrorCode::kMalformed, fmt::format("offset {}: more than one CBOR item", reader.offset()));
+  }
+  if (!type) return std::move(wire->value);
+  const auto* text = std::get_if<std::string>(&wire->value);
+  if (*type == model::DataType::kObjlnk && text != nullptr) {
+    return model::Objlnk::parse(*text).map([](model::Objlnk link) { return model::Value(link); });
+  }
+  return typed(*std::move(wire), *type);
+}
+
+}  // namespace lwm2m::codec
