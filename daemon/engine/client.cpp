@@ -1,0 +1,358 @@
+#include "daemon/engine/client.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+
+#include "daemon/engine/server_account.hpp"
+#include "daemon/engine/server_object.hpp"
+
+namespace lwm2m::engine {
+namespace {
+
+// De-registering takes no longer: a service manager waits for us (configuration.md).
+constexpr Duration kStopPatience = seconds(3);
+// How often values that change without a word are looked at while they are observed.
+constexpr Duration kSamplingPeriod = seconds(10);
+constexpr TimerKey kSamplingTimer{TimerKind::kSampling, 0};
+constexpr TimerKey kStopTimer{TimerKind::kStop, 0};
+
+}  // namespace
+
+std::string_view to_string(ManagerState state) {
+  static constexpr std::array<std::string_view, 6> kNames{"stopped", "suspended", "bootstrapping", "registering", "registered", "offline"};
+  return kNames.at(static_cast<std::size_t>(state));
+}
+
+std::string_view to_string(ServerState state) {
+  static constexpr std::array<std::string_view, 11> kNames{"waiting",  "connecting", "registering", "registered",   "updating",     "sleeping",
+                                                           "backoff",  "failed",     "disabled",    "deregistered", "bootstrapping"};
+  return kNames.at(static_cast<std::size_t>(state));
+}
+
+// ---- construction -----------------------------------------------------------------------------------------------------
+
+Client::Client(Options options, const std::vector<model::DefinitionSet::Pointer>& definitions, ObjectHandlers::Map handlers)
+    : context_(std::move(options)),
+      handlers_(context_, applications_, std::move(handlers)),
+      operations_(context_, applications_, *this),
+      subscriptions_(context_) {
+  define_all(definitions);
+  handlers_.put(kServerObject, std::make_unique<ServerObject>(context_.options));
+  model::Edits initial = handlers_.initial_edits();
+  // A built-in object that cannot be set up is a fault of this build; its tests would have found it.
+  (void)context_.tree.apply(std::move(initial), {.require_mandatory = false}).has_value();
+  for (const ServerOptions& server : context_.options.servers) add_server(server);
+}
+
+Client::~Client() = default;
+
+void Client::define_all(const std::vector<model::DefinitionSet::Pointer>& definitions) {
+  for (const auto& definition : definitions) {
+    const bool disabled = std::ranges::find(context_.options.disabled_objects, definition->id) != context_.options.disabled_objects.end();
+    if (!disabled) (void)context_.tree.define(definition).has_value();  // nothing has an instance yet
+  }
+}
+
+void Client::add_server(const ServerOptions& options) {
+  const auto security = context_.tree.free_instance_id(kSecurityObject);
+  const auto instance = context_.tree.free_instance_id(kServerObject);
+  if (!security || !instance) return;
+  // Values of the configuration are in range: it was validated against the same limits.
+  (void)context_.tree.apply(account_edits(options, *security, *instance, context_.options.version)).has_value();
+  if (options.bootstrap) return;
+  sessions_.emplace(options.id, std::make_unique<Session>(*this, options));
+  context_.effects.push(ServersChanged{});
+}
+
+void Client::remove_server(ShortServerId server) {
+  if (Session* session = find_session(server)) {
+    session->registration.drop();
+    sessions_.erase(server);
+  }
+  model::Edits edits;
+  if (const auto instance = find_server_instance(context_.tree, server)) edits.push_back(model::Edit::delete_instance(*instance));
+  if (const auto security = find_security_instance(context_.tree, server)) edits.push_back(model::Edit::delete_instance(*security));
+  (void)apply(std::move(edits), {}, {}).has_value();
+  context_.effects.push(ServersChanged{});
+}
+
+Client::Session::Session(Client& owner, const ServerOptions& options)
+    : client(owner),
+      registration(owner.context_, options, *this),
+      observer(owner.context_, options.id, options.confirmable_notifications, owner) {}
+
+void Client::Session::on_registration_ended() {
+  observer.clear();
+  bodies.clear();
+  answers.clear();
+  // What the server attached goes with a de-registration, and stays when it is registered with again in the same run.
+  const bool over = registration.is_idle() || registration.state() == Registration::State::kDisabled;
+  if (over) observer.attributes().clear();
+}
+
+void Client::Session::on_registered() { observer.touch_pending(); }
+
+Client::Session* Client::find_session(ShortServerId server) {
+  const auto at = sessions_.find(server);
+  return at == sessions_.end() ? nullptr : at->second.get();
+}
+
+const Client::Session* Client::find_session(ShortServerId server) const {
+  const auto at = sessions_.find(server);
+  return at == sessions_.end() ? nullptr : at->second.get();
+}
+
+// ---- time and effects -------------------------------------------------------------------------------------------------
+
+void Client::advance_time(Instant now) {
+  context_.now = {std::max(now.boot, context_.now.boot), now.wall};
+  if (paused_) return;
+  bool fired = false;
+  while (const auto key = context_.timers.pop_due(context_.now.boot)) {
+    on_timer(*key);
+    fired = true;
+  }
+  if (fired) settle();
+}
+
+std::optional<TimePoint> Client::next_deadline() const { return paused_ ? std::nullopt : context_.timers.next(); }
+
+std::optional<Effect> Client::poll_effect() { return context_.effects.pop(); }
+
+void Client::on_timer(TimerKey key) {
+  switch (key.kind) {
+    case TimerKind::kRegistration:
+      if (Session* session = find_session(ShortServerId(static_cast<std::uint16_t>(key.id)))) session->registration.on_timer();
+      return;
+    case TimerKind::kStop:
+      for (const auto& [id, session] : sessions_) session->registration.drop();
+      return;
+    case TimerKind::kObservation:
+      for (const auto& [id, session] : sessions_) session->observer.on_timer(key.id);
+      return;
+    case TimerKind::kSampling: sample(); return;
+    case TimerKind::kOperation: operations_.on_timer(InvocationId(key.id)); return;
+    case TimerKind::kApplication: end_application(ApplicationNumber(static_cast<std::uint32_t>(key.id))); return;
+    case TimerKind::kBlockTransfer:
+      if (Session* session = find_session(ShortServerId(static_cast<std::uint16_t>(key.id)))) watch_transfers(*session);
+      return;
+  }
+}
+
+void Client::sample() {
+  for (const auto& [id, session] : sessions_) {
+    for (const ObservationStatus& observation : session->observer.status()) {
+      for (const model::Path path : observation.paths) {
+        if (handlers_.is_live(path)) refresh(path);
+      }
+    }
+  }
+}
+
+void Client::settle() {
+  bool live = false;
+  for (const auto& [id, session] : sessions_) {
+    session->observer.flush();
+    live = live || session->observer.observes([this](model::Path path) { return handlers_.is_live(path); });
+  }
+  if (!live) {
+    context_.timers.cancel(kSamplingTimer);
+  } else if (!context_.timers.when(kSamplingTimer)) {
+    context_.timers.arm(kSamplingTimer, context_.now.boot + kSamplingPeriod);
+  }
+  const bool idle = std::ranges::all_of(sessions_, [](const auto& entry) { return entry.second->registration.is_idle(); });
+  if (!stop_calls_.empty() && idle) {
+    context_.timers.cancel(kStopTimer);
+    started_ = false;
+    for (const CallId call : std::exchange(stop_calls_, {})) complete(call, CallValue{});
+  }
+  if (const ManagerState now = state(); now != shown_state_) {
+    shown_state_ = now;
+    context_.effects.push(StateChanged{});
+  }
+}
+
+// ---- from the transport -----------------------------------------------------------------------------------------------
+
+void Client::on_response(ShortServerId server, RequestId id, const IncomingResponse& response) {
+  if (Session* session = find_session(server)) session->registration.on_response(id, response);
+  settle();
+}
+
+void Client::on_request_failure(ShortServerId server, RequestId id, RequestFailure failure) {
+  if (Session* session = find_session(server)) session->registration.on_request_failure(id, failure);
+  settle();
+}
+
+void Client::on_delivered(ShortServerId server, NotificationId id) {
+  if (Session* session = find_session(server)) session->observer.on_delivered(id);
+  settle();
+}
+
+void Client::on_delivery_failure(ShortServerId server, NotificationId id, DeliveryFailure failure) {
+  if (Session* session = find_session(server)) {
+    session->observer.on_delivery_failure(id, failure);
+    // Is it still there? An Update finds out, and what it has not heard of goes after it (reference, section 7).
+    if (failure == DeliveryFailure::kTimeout) session->registration.want_update(UpdateReason::kServer);
+  }
+  settle();
+}
+
+void Client::on_link_event(ShortServerId server, const LinkEvent& event) {
+  if (Session* session = find_session(server)) session->registration.on_link_event(event);
+  settle();
+}
+
+// ---- life -------------------------------------------------------------------------------------------------------------
+
+void Client::start() {
+  started_ = true;
+  for (const auto& [id, session] : sessions_) session->registration.start();
+  settle();
+}
+
+void Client::stop(CallId call, bool force) {
+  stop_calls_.push_back(call);
+  if (paused_) {
+    paused_ = false;
+    force = true;  // nothing was sent while suspended, and nothing is now
+  }
+  for (const auto& [id, session] : sessions_) {
+    if (force || !session->registration.options().deregister_on_stop) {
+      session->registration.drop();
+    } else {
+      session->registration.stop();
+    }
+  }
+  context_.timers.arm(kStopTimer, context_.now.boot + kStopPatience);
+  settle();
+}
+
+void Client::pause() {
+  if (paused_ || !started_) return;
+  paused_ = true;
+  for (const auto& [id, session] : sessions_) session->registration.pause();
+  context_.effects.push(EmitEvent{EventName::kSuspended});
+  settle();
+}
+
+Result<void> Client::resume() {
+  if (!paused_) return fail(ErrorCode::kBadValue, "not paused");
+  paused_ = false;
+  for (const auto& [id, session] : sessions_) session->registration.resume();
+  settle();
+  return {};
+}
+
+void Client::reload(Options options) {
+  const bool same_client = options.endpoint == context_.options.endpoint && options.version == context_.options.version;
+  const auto wanted = [&](const ServerOptions& server) {
+    return same_client && std::ranges::find(options.servers, server) != options.servers.end();
+  };
+  std::vector<ShortServerId> gone;
+  for (const ServerOptions& server : context_.options.servers) {
+    if (!wanted(server)) gone.push_back(server.id);
+  }
+  for (const ShortServerId server : gone) remove_server(server);
+  const std::uint64_t seed = context_.options.random_seed;
+  context_.options = std::move(options);
+  context_.options.random_seed = seed;
+  for (const ServerOptions& server : context_.options.servers) {
+    if (find_security_instance(context_.tree, server.id)) continue;
+    add_server(server);
+    if (Session* session = find_session(server.id); session != nullptr && started_ && !paused_) session->registration.start();
+  }
+  settle();
+}
+
+void Client::update(CallId call, ShortServerId server) {
+  if (server == kBootstrapServer) {  // all of them; the call is answered by the last
+    std::vector<Session*> registered;
+    for (const auto& [id, session] : sessions_) {
+      if (session->registration.is_registered()) registered.push_back(session.get());
+    }
+    if (registered.empty()) return complete(call, fail(ErrorCode::kNotConnected, "not registered with any server"));
+    for (Session* session : registered) {
+      if (session == registered.back()) {
+        session->registration.want_update(call);
+      } else {
+        session->registration.want_update(UpdateReason::kOperator);
+      }
+    }
+  } else if (Session* session = find_session(server)) {
+    session->registration.want_update(call);
+  } else {
+    return complete(call, fail(ErrorCode::kNotFound, fmt::format("no server {}", server.value())));
+  }
+  advance_time(context_.now);  // the Update is due now
+  settle();
+}
+
+void Client::deregister(CallId call, ShortServerId server) {
+  Session* session = find_session(server);
+  if (session == nullptr) return complete(call, fail(ErrorCode::kNotFound, fmt::format("no server {}", server.value())));
+  session->registration.stop(call);
+  settle();
+}
+
+Result<void> Client::reconnect(ShortServerId server) {
+  Session* session = find_session(server);
+  if (session == nullptr) return fail(ErrorCode::kNotFound, fmt::format("no server {}", server.value()));
+  if (session->registration.is_idle()) return fail(ErrorCode::kNotConnected, fmt::format("server {}: stopped", server.value()));
+  session->registration.reconnect();
+  settle();
+  return {};
+}
+
+Result<void> Client::disable(ShortServerId server, Duration duration) {
+  Session* session = find_session(server);
+  if (session == nullptr) return fail(ErrorCode::kNotFound, fmt::format("no server {}", server.value()));
+  session->registration.disable(duration);
+  settle();
+  return {};
+}
+
+Result<void> Client::enable(ShortServerId server) {
+  Session* session = find_session(server);
+  if (session == nullptr) return fail(ErrorCode::kNotFound, fmt::format("no server {}", server.value()));
+  if (session->registration.is_idle()) {
+    session->registration.start();
+  } else if (!session->registration.is_registered()) {
+    session->registration.reconnect();
+  }
+  settle();
+  return {};
+}
+
+ManagerState Client::state() const {
+  if (!started_) return ManagerState::kStopped;
+  if (paused_) return ManagerState::kSuspended;
+  bool under_way = false;
+  for (const auto& [id, session] : sessions_) {
+    if (session->registration.is_registered()) return ManagerState::kRegistered;
+    const auto state = session->registration.state();
+    under_way = under_way || state == Registration::State::kWaiting || state == Registration::State::kConnecting ||
+                state == Registration::State::kRegistering;
+  }
+  return under_way ? ManagerState::kRegistering : ManagerState::kOffline;
+}
+
+bool Client::paused() const { return paused_; }
+const std::string& Client::endpoint() const { return context_.options.endpoint; }
+std::string_view Client::protocol_version() const { return to_string(context_.options.version); }
+const model::ObjectTree& Client::tree() const { return context_.tree; }
+
+std::vector<ServerStatus> Client::servers() const {
+  std::vector<ServerStatus> out;
+  for (const auto& [id, session] : sessions_) out.push_back(session->registration.status());
+  return out;
+}
+
+std::optional<ServerStatus> Client::server(ShortServerId server) const {
+  const Session* session = find_session(server);
+  return session == nullptr ? std::nullopt : std::optional(session->registration.status());
+}
+
+}  // namespace lwm2m::engine

@@ -1,0 +1,242 @@
+// The LwM2M client: everything about the protocol and the registry, with no socket, bus, file or clock.
+//
+// Four verbs (architecture.md, "The core contract"): give it an input, advance its time, ask for its next deadline, take
+// its effects. Inputs never fail towards the transport or the disk; a local call that may wait for an application, a
+// server or the disk ends in exactly one CompleteCall with the id that its caller chose, often before the input returns.
+// Calls that cannot wait answer directly. Whoever calls holds a Turn, whose end drains the effects.
+//
+// Owned by app::Application. Its parts, one concern each: Registration, Observer and the block transfers per server;
+// Operations, ApplicationRegistry, ObjectHandlers and Subscriptions for all. The sources are client.cpp (life and time),
+// client_requests.cpp (servers ask), client_operations.cpp (what is done), client_registry.cpp (local callers ask),
+// client_applications.cpp (applications, definitions, lists).
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "daemon/engine/application_registry.hpp"
+#include "daemon/engine/block_transfer.hpp"
+#include "daemon/engine/client_types.hpp"
+#include "daemon/engine/context.hpp"
+#include "daemon/engine/object_handlers.hpp"
+#include "daemon/engine/observe.hpp"
+#include "daemon/engine/operation.hpp"
+#include "daemon/engine/persistence.hpp"
+#include "daemon/engine/registration.hpp"
+#include "daemon/engine/request_router.hpp"
+#include "daemon/engine/subscriptions.hpp"
+
+namespace lwm2m::engine {
+
+class Client : private Operations::Host, private Observer::Host {
+ public:
+  // `options` are normalised (config); `handlers` by object id; `definitions` are known before anything else happens.
+  Client(Options options, const std::vector<model::DefinitionSet::Pointer>& definitions, ObjectHandlers::Map handlers);
+  ~Client() override;
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  // ---- time and effects -------------------------------------------------------------------------------------------
+  // Never goes back. Runs everything that has become due.
+  void advance_time(Instant now);
+  // nullopt: nothing will happen by time alone.
+  [[nodiscard]] std::optional<TimePoint> next_deadline() const;
+  // In order. Empty when there is none left.
+  std::optional<Effect> poll_effect();
+
+  // ---- from the transport -----------------------------------------------------------------------------------------
+  void on_request(ShortServerId server, const Request& request);
+  void on_response(ShortServerId server, RequestId id, const IncomingResponse& response);
+  void on_request_failure(ShortServerId server, RequestId id, RequestFailure failure);
+  // Only for confirmable notifications.
+  void on_delivered(ShortServerId server, NotificationId id);
+  // kReset also for notifications that were not confirmable.
+  void on_delivery_failure(ShortServerId server, NotificationId id, DeliveryFailure failure);
+  void on_link_event(ShortServerId server, const LinkEvent& event);
+
+  // ---- from the disk ----------------------------------------------------------------------------------------------
+  void on_state_saved(SaveTicket ticket, const Result<void>& outcome);
+  // At start, before start(): what SaveState wrote last. An unreadable content is refused, nothing of it is used.
+  Result<void> restore(StateFile file, ByteView content);
+
+  // ---- life ---------------------------------------------------------------------------------------------------------
+  // Registers with every server of the accounts. Idempotent.
+  void start();
+  // De-registers everywhere (unless `force`) and closes; the call completes when every server has answered or after 3 s.
+  void stop(CallId call, bool force);
+  // No message, no timer, no answer until resume.
+  void pause();
+  Result<void> resume();
+  // A new configuration: servers that are unchanged stay registered, others are made anew or go.
+  void reload(Options options);
+  // 0: all. Completes when the server has answered. kNotFound, kNotConnected, kServerRejected.
+  void update(CallId call, ShortServerId server);
+  [[nodiscard]] ManagerState state() const;
+  [[nodiscard]] bool paused() const;
+  [[nodiscard]] const std::string& endpoint() const;
+  [[nodiscard]] std::string_view protocol_version() const;  // "1.1"
+  [[nodiscard]] std::vector<ServerStatus> servers() const;
+  [[nodiscard]] std::optional<ServerStatus> server(ShortServerId server) const;
+  void deregister(CallId call, ShortServerId server);
+  // Forgets the session and makes a new one.
+  Result<void> reconnect(ShortServerId server);
+  Result<void> disable(ShortServerId server, Duration duration);
+  Result<void> enable(ShortServerId server);
+
+  // ---- the registry -------------------------------------------------------------------------------------------------
+  void get(const Caller& caller, CallId call, model::Path path);
+  // Every value at or below the paths, in their order; a path that is missing is kNotFound, or left out if `partial`.
+  void read(const Caller& caller, CallId call, std::vector<model::Path> paths, bool partial);
+  // A resource or a resource instance.
+  void set(const Caller& caller, CallId call, model::Path path, model::ResourceValue value);
+  // Atomic.
+  void write(const Caller& caller, CallId call, std::vector<model::Record> values, WriteOptions options);
+  // Path of level 1 or 2; values at absolute paths. Answers the instance id.
+  void create_instance(const Caller& caller, CallId call, model::Path path, std::vector<model::Record> values);
+  void erase(const Caller& caller, CallId call, model::Path path);
+  void execute(const Caller& caller, CallId call, model::Path path, model::ExecuteArguments arguments);
+  // `depth` levels below the prefix (0: itself only).
+  Result<std::vector<ListEntry>> list(model::Path prefix, std::uint32_t depth) const;
+  // Sends the current values at once.
+  Result<SubscriptionId> subscribe(const Caller& caller, std::vector<model::Path> paths, SubscribeOptions options);
+  Result<void> unsubscribe(const Caller& caller, SubscriptionId subscription);
+  [[nodiscard]] bool is_observed(model::Path path) const;
+  [[nodiscard]] std::vector<ObservationStatus> observations() const;
+  [[nodiscard]] const model::ObjectTree& tree() const;
+
+  // ---- definitions --------------------------------------------------------------------------------------------------
+  // All or nothing; complete when they are on disk (`persistent`: from the bus) and answer the object ids.
+  void define(const Caller& caller, CallId call, std::vector<model::ObjectDefinition> definitions);
+  void undefine(const Caller& caller, CallId call, model::ObjectId object);
+  // Definitions from files, known before registering or learnt on reload; not persisted.
+  Result<void> add_definition(model::DefinitionSet::Pointer definition);
+  // Whether a definition came over the bus.
+  [[nodiscard]] bool is_from_bus(model::ObjectId object) const;
+
+  // ---- applications -------------------------------------------------------------------------------------------------
+  Result<ApplicationNumber> register_application(const Caller& caller, std::string id, ApplicationOptions options);
+  Result<void> claim(const Caller& caller, ApplicationNumber application, std::vector<model::Path> prefixes, Callbacks callbacks);
+  Result<void> release(const Caller& caller, ApplicationNumber application, std::vector<model::Path> prefixes);
+  Result<void> unregister_application(const Caller& caller, ApplicationNumber application);
+  [[nodiscard]] std::vector<ApplicationStatus> applications() const;
+  // The connection left the bus: its application goes into its grace time, its subscriptions end.
+  void on_caller_gone(std::string_view bus_name);
+  // The error is the one that the Handler returned; kUnavailable: it is gone.
+  void on_application_result(InvocationId id, Result<ApplicationAnswer> result);
+
+  // ---- device -------------------------------------------------------------------------------------------------------
+  Result<void> add_device_error(const Caller& caller, std::uint8_t code);
+  Result<void> clear_device_errors(const Caller& caller);
+
+ private:
+  // One server: its registration, what it observes, and its block-wise transfers.
+  struct Session : Registration::Listener {
+    Session(Client& owner, const ServerOptions& options);
+    void on_registration_ended() override;
+    void on_registered() override;
+
+    Client& client;
+    Registration registration;
+    Observer observer;
+    BodyAssembler bodies{};
+    BodyCache answers{};
+  };
+
+  // Operations::Host
+  Result<void> commit(Operation& operation) override;
+  SaveTicket save(const Operation& operation) override;
+  void finish(Operation& operation, const Result<void>& outcome) override;
+  Result<void> store_answer(model::Path path, model::ResourceValue value) override;
+  // Observer::Host
+  Response render_notification(ShortServerId server, const std::vector<model::Path>& paths, std::uint16_t format) override;
+  bool refresh_notification(ShortServerId server, const Observation& observation) override;
+  void on_observation_event(ShortServerId server, ObservationEventKind event, const Observation& observation) override;
+
+  // client.cpp
+  void add_server(const ServerOptions& options);
+  void remove_server(ShortServerId server);
+  void define_all(const std::vector<model::DefinitionSet::Pointer>& definitions);
+  void on_timer(TimerKey key);
+  void sample();
+  // The end of every input: what was touched is sent, what changed is told.
+  void settle();
+  Session* find_session(ShortServerId server);
+  [[nodiscard]] const Session* find_session(ShortServerId server) const;
+
+  // client_requests.cpp
+  void serve(Session& session, const Request& request);
+  void serve_routed(Session& session, const Request& request, const RoutedRequest& routed);
+  void serve_read(Session& session, const Request& request, const RoutedRequest& routed);
+  void serve_write(Session& session, const Request& request, const RoutedRequest& routed);
+  void serve_attributes(Session& session, const Request& request, model::Path path);
+  void serve_execute(Session& session, const Request& request, model::Path path);
+  void serve_create(Session& session, const Request& request, model::Path path);
+  void serve_delete(Session& session, const Request& request, model::Path path);
+  [[nodiscard]] ServerOrigin origin_of(const Session& session, const Request& request) const;
+  void respond(const ServerOrigin& origin, Response response);
+  void refuse(const ServerOrigin& origin, const Error& error);
+  void watch_transfers(Session& session);
+
+  // client_operations.cpp
+  struct Source {
+    ChangeSource kind = ChangeSource::kLocal;
+    std::optional<ShortServerId> server{};
+    std::string application{};
+  };
+  [[nodiscard]] Source source_of(const Operation& operation) const;
+  Result<void> commit_execute(Operation& operation);
+  Result<void> apply(model::Edits edits, const model::EditRules& rules, const Source& source);
+  void after_commit(const model::ChangeSet& changes, const Source& source);
+  void tell_registrations(const model::ChangeSet& changes, const Source& source);
+  void note_ownership(const Operation& operation);
+  void refresh(model::Path path);
+  void finish_for_server(Operation& operation, const ServerOrigin& origin, const Result<void>& outcome);
+  void finish_for_caller(Operation& operation, const LocalOrigin& origin, const Result<void>& outcome);
+  [[nodiscard]] Response success_for_server(Operation& operation, const ServerOrigin& origin);
+  void run_actions(const Operation& operation);
+  [[nodiscard]] bool touches_persistent(const model::Edits& edits) const;
+
+  // client_registry.cpp
+  void complete(CallId call, Result<CallValue> result);
+  void start_local(const Caller& caller, CallId call, Operation operation);
+  Result<Operation> plan_set(const Caller& caller, model::Path path, model::ResourceValue value) const;
+  Result<Operation> plan_write(const Caller& caller, std::vector<model::Record> values, WriteOptions options) const;
+  Result<Operation> plan_create(const Caller& caller, model::Path path, std::vector<model::Record> values) const;
+  Result<Operation> plan_erase(const Caller& caller, model::Path path) const;
+  Result<CallValue> read_now(const Operation& operation) const;
+
+  // client_applications.cpp
+  void end_application(ApplicationNumber number);
+  void save_definitions(CallId call, std::vector<model::ObjectId> ids);
+  Result<void> restore_definitions(ByteView content);
+  Result<void> restore_values(ByteView content);
+  void list_below(model::Path path, std::uint32_t depth, std::vector<ListEntry>& out) const;
+  [[nodiscard]] ListEntry list_entry(model::Path path) const;
+
+  Context context_;
+  ApplicationRegistry applications_;
+  ObjectHandlers handlers_;
+  Operations operations_;
+  Subscriptions subscriptions_;
+  std::map<ShortServerId, std::unique_ptr<Session>> sessions_;
+
+  // The request in hand: its views are good while it is served, so that the key of a transfer is made only when needed.
+  const Request* current_request_ = nullptr;
+  bool started_ = false;
+  bool paused_ = false;
+  ManagerState shown_state_ = ManagerState::kStopped;
+  std::vector<CallId> stop_calls_;
+
+  std::set<model::ObjectId> from_bus_;           // definitions that came over the bus and persist
+  std::set<model::Path> persistent_;             // resources whose values survive a restart
+  std::vector<SavedValue> orphans_;              // saved values whose definition is not there now; kept for when it is
+  std::map<SaveTicket, std::pair<CallId, std::vector<model::ObjectId>>> definition_saves_;
+};
+
+}  // namespace lwm2m::engine

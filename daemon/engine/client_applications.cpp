@@ -1,0 +1,318 @@
+// Client, applications and what they bring: registrations, claims, answers, definitions; what is restored at start; and
+// the lists that show it all.
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "daemon/codec/codec.hpp"
+#include "daemon/engine/client.hpp"
+
+namespace lwm2m::engine {
+namespace {
+
+using model::Path;
+
+// Object 3, Error Code (Core 1.1.1 §E.4).
+constexpr model::ResourceId kErrorCode{11};
+constexpr std::size_t kMaximumDeviceErrors = 32;
+
+// Definitions that the daemon itself is built on.
+bool is_fixed_definition(model::ObjectId object) { return is_closed_to_servers(object) || object.value() <= kDeviceObject.value(); }
+
+}  // namespace
+
+// ---- applications -----------------------------------------------------------------------------------------------------
+
+Result<ApplicationNumber> Client::register_application(const Caller& caller, std::string id, ApplicationOptions options) {
+  auto number = applications_.add(caller, std::move(id), std::move(options));
+  if (!number) return number;
+  context_.timers.cancel({TimerKind::kApplication, number->value()});  // it is back in time
+  context_.effects.push(ApplicationsChanged{});
+  return number;
+}
+
+Result<void> Client::claim(const Caller& caller, ApplicationNumber application, std::vector<Path> prefixes, Callbacks callbacks) {
+  if (auto done = applications_.claim(caller, application, prefixes, callbacks); !done) return done;
+  for (const Path prefix : prefixes) {  // an object that somebody answers for is offered to servers
+    if (context_.tree.find_object(prefix.object()) != nullptr && context_.offered.insert(prefix.object()).second) {
+      for (const auto& [id, session] : sessions_) session->registration.want_update(UpdateReason::kObjects);
+    }
+  }
+  context_.effects.push(ApplicationsChanged{});
+  settle();
+  return {};
+}
+
+Result<void> Client::release(const Caller& caller, ApplicationNumber application, std::vector<Path> prefixes) {
+  auto done = applications_.release(caller, application, std::move(prefixes));
+  if (done) context_.effects.push(ApplicationsChanged{});
+  return done;
+}
+
+Result<void> Client::unregister_application(const Caller& caller, ApplicationNumber application) {
+  if (auto own = applications_.require(caller, application); !own) return own;
+  operations_.on_application_gone(application);
+  end_application(application);
+  settle();
+  return {};
+}
+
+void Client::on_caller_gone(std::string_view bus_name) {
+  subscriptions_.leave(bus_name);
+  for (const ApplicationNumber number : applications_.leave(bus_name)) {
+    operations_.on_application_gone(number);
+    const ApplicationOptions& options = applications_.find(number)->options;
+    context_.effects.push(ApplicationsChanged{});
+    if (options.on_disconnect == OnDisconnect::kRemove) end_application(number);
+    if (options.on_disconnect == OnDisconnect::kGrace) {
+      context_.timers.arm({TimerKind::kApplication, number.value()}, context_.now.boot + options.grace);
+    }
+  }
+  settle();
+}
+
+// Its claims end and its instances go, but for those that hold values which are to survive.
+void Client::end_application(ApplicationNumber number) {
+  context_.timers.cancel({TimerKind::kApplication, number.value()});
+  model::Edits edits;
+  for (const Path instance : applications_.remove(number)) {
+    const bool kept = touches_persistent({model::Edit::delete_instance(instance)});
+    if (!kept && context_.tree.find_instance(instance) != nullptr) edits.push_back(model::Edit::delete_instance(instance));
+  }
+  (void)apply(std::move(edits), {}, {}).has_value();  // they are there
+  context_.effects.push(ApplicationsChanged{});
+}
+
+void Client::on_application_result(InvocationId id, Result<ApplicationAnswer> result) {
+  operations_.on_answer(id, std::move(result));
+  settle();
+}
+
+std::vector<ApplicationStatus> Client::applications() const {
+  std::vector<ApplicationStatus> out;
+  for (const auto& [number, application] : applications_.all()) {
+    out.push_back({number, application.id, application.bus_name, application.uid, applications_.prefixes(number), application.is_alive()});
+  }
+  return out;
+}
+
+// ---- definitions ------------------------------------------------------------------------------------------------------
+
+void Client::define(const Caller&, CallId call, std::vector<model::ObjectDefinition> definitions) {
+  std::vector<model::ObjectId> ids;
+  std::vector<model::DefinitionSet::Pointer> checked;
+  for (model::ObjectDefinition& definition : definitions) {
+    if (is_fixed_definition(definition.id)) {
+      return complete(call, fail(ErrorCode::kAccessDenied, fmt::format("/{}: cannot be replaced", definition.id.value())));
+    }
+    auto sound = model::checked(std::move(definition));
+    if (!sound) return complete(call, fail(sound.error()));
+    ids.push_back(sound->id);
+    checked.push_back(std::make_shared<const model::ObjectDefinition>(*std::move(sound)));
+  }
+  // All or nothing: a redefinition that does not fit what is there undoes those before it.
+  std::vector<std::pair<model::ObjectId, model::DefinitionSet::Pointer>> before;
+  for (const auto& definition : checked) {
+    before.emplace_back(definition->id, context_.tree.definitions().share(definition->id));
+    if (auto done = context_.tree.define(definition); !done) {
+      before.pop_back();
+      for (const auto& [id, old] : before) {
+        (void)(old ? context_.tree.define(old) : context_.tree.undefine(id)).has_value();
+      }
+      return complete(call, fail(done.error()));
+    }
+  }
+  for (const model::ObjectId id : ids) {
+    from_bus_.insert(id);
+    context_.offered.insert(id);
+  }
+  for (const auto& [id, session] : sessions_) session->registration.want_update(UpdateReason::kObjects);
+  save_definitions(call, std::move(ids));
+  settle();
+}
+
+void Client::undefine(const Caller&, CallId call, model::ObjectId object) {
+  if (is_fixed_definition(object) || handlers_.find(object) != nullptr) {
+    return complete(call, fail(ErrorCode::kAccessDenied, fmt::format("/{}: cannot be removed", object.value())));
+  }
+  if (auto done = context_.tree.undefine(object); !done) return complete(call, fail(done.error()));
+  from_bus_.erase(object);
+  if (context_.offered.erase(object) > 0) {
+    for (const auto& [id, session] : sessions_) session->registration.want_update(UpdateReason::kObjects);
+  }
+  save_definitions(call, {});
+  settle();
+}
+
+void Client::save_definitions(CallId call, std::vector<model::ObjectId> ids) {
+  std::vector<model::DefinitionSet::Pointer> definitions;
+  for (const model::ObjectId id : from_bus_) definitions.push_back(context_.tree.definitions().share(id));
+  const auto ticket = context_.next<SaveTicket>();
+  definition_saves_.emplace(ticket, std::pair(call, std::move(ids)));
+  context_.effects.push(SaveState{ticket, StateFile::kDefinitions, serialise_definitions(definitions)});
+}
+
+Result<void> Client::add_definition(model::DefinitionSet::Pointer definition) {
+  if (is_fixed_definition(definition->id)) return fail(ErrorCode::kAccessDenied, fmt::format("/{}: cannot be replaced", definition->id.value()));
+  const auto& disabled = context_.options.disabled_objects;
+  if (from_bus_.contains(definition->id) || std::ranges::find(disabled, definition->id) != disabled.end()) return {};
+  return context_.tree.define(std::move(definition));
+}
+
+bool Client::is_from_bus(model::ObjectId object) const { return from_bus_.contains(object); }
+
+// ---- the disk ---------------------------------------------------------------------------------------------------------
+
+void Client::on_state_saved(SaveTicket ticket, const Result<void>& outcome) {
+  if (const auto node = definition_saves_.extract(ticket); !node.empty()) {
+    const auto& [call, ids] = node.mapped();
+    complete(call, outcome ? Result<CallValue>(CallValue(ids)) : Result<CallValue>(fail(outcome.error())));
+  } else {
+    operations_.on_saved(ticket, outcome);
+  }
+  settle();
+}
+
+Result<void> Client::restore(StateFile file, ByteView content) {
+  return file == StateFile::kDefinitions ? restore_definitions(content) : restore_values(content);
+}
+
+Result<void> Client::restore_definitions(ByteView content) {
+  auto definitions = parse_definitions_file(content);
+  if (!definitions) return propagate(definitions);
+  for (model::ObjectDefinition& definition : *definitions) {
+    const model::ObjectId id = definition.id;
+    if (is_fixed_definition(id)) continue;
+    if (auto done = context_.tree.define(std::make_shared<const model::ObjectDefinition>(std::move(definition))); !done) return done;
+    from_bus_.insert(id);
+    context_.offered.insert(id);
+  }
+  return {};
+}
+
+Result<void> Client::restore_values(ByteView content) {
+  auto values = parse_values(content);
+  if (!values) return propagate(values);
+  for (SavedValue& saved : *values) {
+    const Path instance = saved.path.prefix(2);
+    auto records = codec::decode(codec::ContentFormat::kTlv, saved.tlv, saved.path, context_.tree.definitions());
+    model::Edits edits;
+    if (context_.tree.find_instance(instance) == nullptr) edits.push_back(model::Edit::create_instance(instance));
+    if (records && records->size() == 1 && records->front().value) edits.push_back(model::Edit::set(saved.path, *records->front().value));
+    const bool usable = !edits.empty() && edits.back().kind == model::Edit::Kind::kSet;
+    if (!usable || !apply(std::move(edits), {.require_mandatory = false}, {})) {
+      orphans_.push_back(std::move(saved));
+      continue;
+    }
+    persistent_.insert(saved.path);
+    if (saved.creator) applications_.restore_creator(instance, *saved.creator);
+    if (saved.read_only_for) applications_.restore_read_only(saved.path, *saved.read_only_for);
+  }
+  return {};
+}
+
+// ---- lists ------------------------------------------------------------------------------------------------------------
+
+Result<std::vector<ListEntry>> Client::list(Path prefix, std::uint32_t depth) const {
+  if (prefix.level() > 0 && is_closed_to_servers(prefix.object())) {
+    return fail(ErrorCode::kAccessDenied, fmt::format("{}: not to be listed", prefix.to_string()));
+  }
+  if (auto there = handlers_.require(prefix); !there) return propagate(there);
+  std::vector<ListEntry> out;
+  list_below(prefix, depth, out);
+  return out;
+}
+
+void Client::list_below(Path path, std::uint32_t depth, std::vector<ListEntry>& out) const {
+  if (!path.is_root()) out.push_back(list_entry(path));
+  if (depth == 0) return;
+  switch (path.level()) {
+    case 0:
+      for (const auto& [id, object] : context_.tree.objects()) {
+        // What the shipped files merely define would drown what is there.
+        if (!is_closed_to_servers(id) && context_.is_announced(object)) list_below(Path(id), depth - 1, out);
+      }
+      return;
+    case 1:
+      for (const auto& [id, instance] : context_.tree.find_object(path.object())->instances) list_below(path.child(id.value()), depth - 1, out);
+      return;
+    case 2:
+      handlers_.for_each_resource(path, [&](Path at, const auto&, const auto*) { list_below(at, depth - 1, out); });
+      return;
+    case 3:
+      if (const model::ResourceValue* value = context_.tree.find_resource(path); value != nullptr && value->is_multiple()) {
+        for (const auto& [id, one] : value->instances()) list_below(path.child(id.value()), depth - 1, out);
+      }
+      return;
+    default: return;
+  }
+}
+
+ListEntry Client::list_entry(Path path) const {
+  ListEntry entry{.path = path};
+  const model::ObjectDefinition& object = *context_.tree.definitions().find(path.object());
+  if (path.level() == 1) {
+    entry.name = object.name;
+    entry.version = object.version.to_string();
+    entry.multiple = object.multiple;
+    entry.mandatory = object.mandatory;
+  } else if (path.level() >= 3) {
+    const model::ResourceDefinition& resource = *object.find(path.resource());
+    entry.name = resource.name;
+    entry.type = resource.type;
+    entry.operations = resource.operations.to_string();
+    entry.multiple = resource.multiple;
+    entry.mandatory = resource.mandatory;
+    entry.units = resource.units;
+    if (path.level() == 3) {
+      if (const model::ResourceValue* value = context_.tree.find_resource(path)) entry.value = *value;
+    } else if (const model::Value* value = context_.tree.find_value(path)) {
+      entry.value = model::ResourceValue(*value);
+    }
+  }
+  if (const auto owner = applications_.owner(path)) {
+    entry.owner = owner->uid;
+    const Application* application = owner->application ? applications_.find(*owner->application) : nullptr;
+    if (application != nullptr) entry.application = application->id;
+  }
+  for (const auto& [id, session] : sessions_) {
+    if (session->observer.is_observed(path)) entry.observers.push_back(id);
+    if (const auto* attached = session->observer.attributes().find(path)) entry.attributes.emplace(id, *attached);
+  }
+  return entry;
+}
+
+// ---- device -----------------------------------------------------------------------------------------------------------
+
+Result<void> Client::add_device_error(const Caller& caller, std::uint8_t code) {
+  if (!caller.privileged) return fail(ErrorCode::kAccessDenied, "only root and the group lwm2m report device errors");
+  const Path path(kDeviceObject, model::ObjectInstanceId(0), kErrorCode);
+  const model::ResourceValue* held = context_.tree.find_resource(path);
+  model::ResourceInstances errors = held == nullptr ? model::ResourceInstances{} : held->instances();
+  const model::Value value = std::int64_t{code};
+  if (code == 0) return fail(ErrorCode::kBadValue, "0 says that there is no error; clear them instead");
+  if (std::ranges::any_of(errors, [&](const auto& entry) { return entry.second == value; })) return {};
+  // The first error replaces the 0 that says there is none (reference, section 4.3).
+  std::erase_if(errors, [](const auto& entry) { return entry.second == model::Value(std::int64_t{0}); });
+  if (errors.size() >= kMaximumDeviceErrors) return fail(ErrorCode::kTooLarge, "too many device errors");
+  std::uint16_t free = 0;
+  while (model::find_instance(errors, model::ResourceInstanceId(free)) != nullptr) ++free;
+  model::set_instance(errors, model::ResourceInstanceId(free), value);
+  model::Edits edits;
+  edits.push_back(model::Edit::set(path, model::ResourceValue(std::move(errors))));
+  auto done = apply(std::move(edits), {}, {});
+  settle();
+  return done;
+}
+
+Result<void> Client::clear_device_errors(const Caller& caller) {
+  if (!caller.privileged) return fail(ErrorCode::kAccessDenied, "only root and the group lwm2m clear device errors");
+  model::Edits edits;
+  edits.push_back(model::Edit::set(Path(kDeviceObject, model::ObjectInstanceId(0), kErrorCode),
+                                   model::ResourceValue(model::ResourceInstances{{model::ResourceInstanceId(0), std::int64_t{0}}})));
+  auto done = apply(std::move(edits), {}, {});
+  settle();
+  return done;
+}
+
+}  // namespace lwm2m::engine

@@ -1,0 +1,222 @@
+// Client, first part of a request: a server asks, and either it is refused here or an operation begins.
+// The order of the checks is the decision order of the reference, section 1.3.
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "daemon/engine/client.hpp"
+#include "daemon/engine/coap_code.hpp"
+#include "daemon/engine/execute_arguments.hpp"
+#include "daemon/engine/server_account.hpp"
+#include "daemon/engine/server_read.hpp"
+#include "daemon/engine/server_write.hpp"
+#include "daemon/engine/write_attributes.hpp"
+
+namespace lwm2m::engine {
+namespace {
+
+using model::Path;
+
+constexpr std::uint8_t kBertExponent = 7;
+
+bool is_well_known_core(const Request& request) {
+  return request.uri_path.size() == 2 && request.uri_path[0] == ".well-known" && request.uri_path[1] == "core";
+}
+
+}  // namespace
+
+void Client::on_request(ShortServerId server, const Request& request) {
+  Session* session = find_session(server);
+  // Before the answer to Register nothing is answered (Core 1.1.1 §6.2.1), nor while suspended or disabled.
+  if (session == nullptr || paused_ || !session->registration.is_registered()) {
+    context_.effects.push(DropExchange{server, request.exchange});
+    return;
+  }
+  current_request_ = &request;
+  serve(*session, request);
+  current_request_ = nullptr;
+  settle();
+}
+
+void Client::serve(Session& session, const Request& request) {
+  const auto answer = [&](Response response) {
+    context_.effects.push(SendResponse{session.registration.options().id, request.exchange, std::move(response)});
+  };
+  if (request.block2 && request.block2->size_exponent == kBertExponent) return answer({.code = kBadRequest});
+  if (request.block2 && request.block2->number > 0) {
+    if (auto part = session.answers.find(request, context_.now.boot)) return answer(*std::move(part));
+  }
+  if (!request.block1) {
+    const auto routed = route(request, context_.tree.definitions());
+    if (routed) return serve_routed(session, request, *routed);
+    return answer({.code = is_well_known_core(request) ? kNotFound : coap_code(routed.error().code()),
+                   .payload = to_bytes(routed.error().message())});
+  }
+  auto outcome = session.bodies.take(request, context_.options.maximum_body, context_.now.boot);
+  watch_transfers(session);
+  if (auto* response = std::get_if<Response>(&outcome)) return answer(std::move(*response));
+  const Bytes body = std::move(std::get<BodyAssembler::Complete>(outcome).body);
+  Request whole = request;
+  whole.payload = body;
+  const auto routed = route(whole, context_.tree.definitions());
+  if (!routed) return refuse(origin_of(session, request), routed.error());
+  serve_routed(session, whole, *routed);
+}
+
+void Client::serve_routed(Session& session, const Request& request, const RoutedRequest& routed) {
+  // Object, then instance (step 5); what is missing below is looked at by each operation, after rights.
+  const Path path = routed.path;
+  const auto there = handlers_.require(path.prefix(std::min(path.level(), 2)));
+  const model::Object* object = context_.tree.find_object(path.object());
+  if (!there || object == nullptr || !context_.is_announced(*object)) {
+    return refuse(origin_of(session, request), there ? Error(ErrorCode::kNotFound, fmt::format("/{}: not there", path.object().value())) : there.error());
+  }
+  switch (routed.kind) {
+    case OperationKind::kRead:
+    case OperationKind::kObserve:
+    case OperationKind::kCancelObservation:
+    case OperationKind::kDiscover: return serve_read(session, request, routed);
+    case OperationKind::kReplace:
+    case OperationKind::kUpdate: return serve_write(session, request, routed);
+    case OperationKind::kWriteAttributes: return serve_attributes(session, request, path);
+    case OperationKind::kExecute: return serve_execute(session, request, path);
+    case OperationKind::kCreate: return serve_create(session, request, path);
+    case OperationKind::kDelete: return serve_delete(session, request, path);
+  }
+}
+
+void Client::serve_read(Session& session, const Request& request, const RoutedRequest& routed) {
+  const ServerOrigin origin = origin_of(session, request);
+  const Path path = routed.path;
+  if (const auto there = handlers_.require(path); !there) return refuse(origin, there.error());
+  if (routed.kind == OperationKind::kDiscover) {
+    Response links{.code = kContent, .content_format = static_cast<std::uint16_t>(codec::ContentFormat::kLinkFormat)};
+    links.payload = render_discover(context_, handlers_, session.observer.attributes(), path);
+    return respond(origin, std::move(links));
+  }
+  if (path.level() >= 3 && !context_.tree.definitions().find(path)->operations.read) {
+    return refuse(origin, {ErrorCode::kMethodNotAllowed, fmt::format("{}: not readable", path.to_string())});
+  }
+  const auto format = answer_format(request.accept, context_.options.version);
+  if (!format) return refuse(origin, format.error());
+  if (routed.kind == OperationKind::kCancelObservation) session.observer.cancel(request.token, {path});
+  Operation operation{.origin = origin, .path = path, .format = *format};
+  // A later block of an observed resource belongs to the answer that was sent, it observes nothing (RFC 7959 §2.6).
+  const bool observes = routed.kind == OperationKind::kObserve && (!request.block2 || request.block2->number == 0);
+  if (observes) operation.kind = Operation::Kind::kObserve;
+  operations_.start(std::move(operation));
+}
+
+void Client::serve_write(Session& session, const Request& request, const RoutedRequest& routed) {
+  const ServerOrigin origin = origin_of(session, request);
+  const Path path = routed.path;
+  if (const auto there = handlers_.require(path); !there) return refuse(origin, there.error());
+  if (applications_.read_only_owner(path) != nullptr) {
+    return refuse(origin, {ErrorCode::kMethodNotAllowed, fmt::format("{}: read-only", path.to_string())});
+  }
+  auto edits = write_edits(context_.tree, path, routed.kind == OperationKind::kReplace, request.content_format, request.payload);
+  if (!edits) return refuse(origin, edits.error());
+  for (const model::Edit& edit : *edits) {
+    if (applications_.read_only_owner(edit.path) != nullptr) {
+      return refuse(origin, {ErrorCode::kMethodNotAllowed, fmt::format("{}: read-only", edit.path.to_string())});
+    }
+  }
+  Operation operation{.origin = origin, .kind = Operation::Kind::kWrite, .path = path, .edits = *std::move(edits)};
+  operation.rules.check_links = true;
+  if (const auto sound = context_.tree.check(operation.edits, operation.rules); !sound) return refuse(origin, sound.error());
+  operations_.start(std::move(operation));
+}
+
+void Client::serve_attributes(Session& session, const Request& request, Path path) {
+  const ServerOrigin origin = origin_of(session, request);
+  if (const auto there = handlers_.require(path); !there) return refuse(origin, there.error());
+  model::AttributeStore& store = session.observer.attributes();
+  const auto* attached = store.find(path);
+  const model::ResourceDefinition* resource = path.level() >= 3 ? context_.tree.definitions().find(path) : nullptr;
+  auto attributes = apply_write_attributes(attached == nullptr ? model::NotificationAttributes{} : *attached, request.queries, path, resource);
+  if (!attributes) return refuse(origin, attributes.error());
+  store.put(path, *attributes);
+  session.observer.on_rules_changed();
+  respond(origin, {.code = kChanged});
+}
+
+void Client::serve_execute(Session& session, const Request& request, Path path) {
+  const ServerOrigin origin = origin_of(session, request);
+  const auto& allowed = session.registration.options().allow_execute;
+  if (std::ranges::none_of(allowed, [path](Path prefix) { return prefix.contains(path); })) {
+    return refuse(origin, {ErrorCode::kUnauthorized, fmt::format("{}: this server may not execute it", path.to_string())});
+  }
+  if (const auto there = handlers_.require(path); !there) return refuse(origin, there.error());
+  if (!context_.tree.definitions().find(path)->operations.execute) {
+    return refuse(origin, {ErrorCode::kMethodNotAllowed, fmt::format("{}: not executable", path.to_string())});
+  }
+  const auto format = request.content_format ? codec::content_format(*request.content_format) : codec::ContentFormat::kText;
+  if (!request.payload.empty() && format != codec::ContentFormat::kText) {
+    return refuse(origin, {ErrorCode::kUnsupportedFormat, "arguments are plain text"});
+  }
+  auto arguments = parse_execute_arguments(as_text(request.payload));
+  if (!arguments) return refuse(origin, arguments.error());
+  operations_.start({.origin = origin, .kind = Operation::Kind::kExecute, .path = path, .arguments = *std::move(arguments)});
+}
+
+void Client::serve_create(Session& session, const Request& request, Path path) {
+  const ServerOrigin origin = origin_of(session, request);
+  if (path.object() == kAccessControlObject) return refuse(origin, {ErrorCode::kUnauthorized, "/2: only by bootstrap"});
+  if (path.object() == kServerObject || path.object() == kDeviceObject) {
+    return refuse(origin, {ErrorCode::kMethodNotAllowed, fmt::format("{}: no instance can be created", path.to_string())});
+  }
+  auto created = create_edits(context_.tree, path.object(), request.content_format, request.payload);
+  if (!created) return refuse(origin, created.error());
+  Operation operation{.origin = origin, .kind = Operation::Kind::kCreate, .path = created->path, .edits = std::move(created->edits)};
+  operation.names_location = created->chosen_here;
+  operation.rules.check_links = true;
+  if (const auto sound = context_.tree.check(operation.edits, operation.rules); !sound) return refuse(origin, sound.error());
+  operations_.start(std::move(operation));
+}
+
+void Client::serve_delete(Session& session, const Request& request, Path path) {
+  const ServerOrigin origin = origin_of(session, request);
+  if (path.object() == kServerObject || path.object() == kDeviceObject) {
+    return refuse(origin, {ErrorCode::kMethodNotAllowed, fmt::format("{}: cannot be deleted", path.to_string())});
+  }
+  Operation operation{.origin = origin, .kind = Operation::Kind::kDelete, .path = path};
+  operation.edits.push_back(model::Edit::delete_instance(path));
+  operations_.start(std::move(operation));
+}
+
+ServerOrigin Client::origin_of(const Session& session, const Request& request) const {
+  ServerOrigin origin{session.registration.options().id, request.exchange, request.token, request.block1, request.block2, {}};
+  // An operation that may wait outlives the request; one that cannot makes the key only if its answer is too large.
+  if (applications_.has_claims()) origin.transfer_key = transfer_key(request);
+  return origin;
+}
+
+void Client::refuse(const ServerOrigin& origin, const Error& error) {
+  respond(origin, {.code = coap_code(error.code()), .payload = to_bytes(error.message())});
+}
+
+void Client::respond(const ServerOrigin& origin, Response response) {
+  if (origin.block1) response.block1 = Block{origin.block1->number, false, origin.block1->size_exponent};
+  if (origin.block2 || response.payload.size() > context_.options.maximum_payload) {
+    if (Session* session = find_session(origin.server)) {
+      const std::string key = !origin.transfer_key.empty() ? origin.transfer_key : current_request_ != nullptr ? transfer_key(*current_request_) : "";
+      session->answers.fit(key, origin.block2, context_.options.maximum_payload, response, context_.now.boot);
+      watch_transfers(*session);
+    }
+  }
+  context_.effects.push(SendResponse{origin.server, origin.exchange, std::move(response)});
+}
+
+// Unfinished transfers are given up after a while: a timer is armed exactly while there are some.
+void Client::watch_transfers(Session& session) {
+  const auto bodies = session.bodies.expire(context_.now.boot);
+  const auto answers = session.answers.expire(context_.now.boot);
+  const TimerKey key{TimerKind::kBlockTransfer, session.registration.options().id.value()};
+  if (!bodies && !answers) {
+    context_.timers.cancel(key);
+  } else {
+    context_.timers.arm(key, std::min(bodies.value_or(TimePoint::max()), answers.value_or(TimePoint::max())));
+  }
+}
+
+}  // namespace lwm2m::engine

@@ -1,0 +1,11 @@
+// The one total function from an error to the CoAP code that a server is answered (reference, section 1.3).
+#pragma once
+
+#include "daemon/base/error.hpp"
+#include "daemon/engine/message.hpp"
+
+namespace lwm2m::engine {
+
+[[nodiscard]] Code coap_code(ErrorCode code);
+
+}  // namespace lwm2m::engine

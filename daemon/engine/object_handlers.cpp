@@ -1,0 +1,74 @@
+#include "daemon/engine/object_handlers.hpp"
+
+#include <fmt/core.h>
+
+#include <set>
+
+namespace lwm2m::engine {
+
+model::ObjectHandler* ObjectHandlers::find(model::ObjectId object) const {
+  const auto at = handlers_.find(object);
+  return at == handlers_.end() ? nullptr : at->second.get();
+}
+
+bool ObjectHandlers::is_present(model::Path executable, const model::ResourceDefinition& resource) const {
+  if (resource.mandatory) return true;
+  const model::ObjectHandler* handler = find(executable.object());
+  if (handler != nullptr && handler->executes(executable)) return true;
+  const Claim* claim = applications_.find_claim(executable);
+  return claim != nullptr && claim->callbacks.execute;
+}
+
+Result<void> ObjectHandlers::require(model::Path path) const {
+  const model::ResourceDefinition* resource = path.level() >= 3 ? context_.tree.definitions().find(path) : nullptr;
+  if (resource == nullptr || !resource->operations.execute) return context_.tree.require(path);
+  if (auto there = context_.tree.require(path.prefix(2)); !there) return there;
+  if (path.level() == 3 && is_present(path, *resource)) return {};
+  return fail(ErrorCode::kNotFound, fmt::format("{}: not there", path.to_string()));
+}
+
+model::Edits ObjectHandlers::initial_edits() const {
+  model::Edits edits;
+  for (const auto& [object, handler] : handlers_) {
+    if (context_.tree.find_object(object) != nullptr) handler->initialise(context_.tree, edits);
+  }
+  return edits;
+}
+
+model::Edits ObjectHandlers::refresh(model::Path path) const {
+  model::Edits edits;
+  if (path.is_root()) {
+    for (const auto& [object, handler] : handlers_) handler->refresh(context_.tree, model::Path(object), context_.now, edits);
+  } else if (model::ObjectHandler* handler = find(path.object())) {
+    handler->refresh(context_.tree, path, context_.now, edits);
+  }
+  return edits;
+}
+
+bool ObjectHandlers::is_live(model::Path path) const {
+  if (!path.is_root()) {
+    const model::ObjectHandler* handler = find(path.object());
+    return handler != nullptr && handler->is_live(path);
+  }
+  for (const auto& [object, handler] : handlers_) {
+    if (handler->is_live(model::Path(object))) return true;
+  }
+  return false;
+}
+
+Result<void> ObjectHandlers::amend(model::Edits& edits, bool by_server) const {
+  if (edits.size() == 1) {  // by far the most
+    model::ObjectHandler* handler = find(edits.front().path.object());
+    return handler == nullptr ? Result<void>() : handler->amend(context_.tree, edits, by_server, context_.now);
+  }
+  std::set<model::ObjectId> objects;
+  for (const model::Edit& edit : edits) objects.insert(edit.path.object());
+  for (const model::ObjectId object : objects) {
+    model::ObjectHandler* handler = find(object);
+    if (handler == nullptr) continue;
+    if (auto done = handler->amend(context_.tree, edits, by_server, context_.now); !done) return done;
+  }
+  return {};
+}
+
+}  // namespace lwm2m::engine

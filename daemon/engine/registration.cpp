@@ -1,0 +1,487 @@
+#include "daemon/engine/registration.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+
+#include "daemon/base/overloaded.hpp"
+#include "daemon/engine/registration_links.hpp"
+#include "daemon/engine/server_account.hpp"
+
+namespace lwm2m::engine {
+namespace {
+
+// Updates that time alone causes are at least this far apart, as far as the lifetime allows (configuration.md).
+constexpr Duration kUpdateFloor = seconds(15);
+// Changes within this time share an Update.
+constexpr Duration kMergeWindow = seconds(1);
+// An application that publishes instance after instance is waited for this long before the first Update.
+constexpr Duration kSettleTime = milliseconds(500);
+// Nobody waits longer: a delay of more than a year is no delay but a mistake, and sums of deadlines must not overflow.
+constexpr Duration kMaximumDelay = hours(24 * 366);
+
+// attempt n fails: timer × 2^(n-1) until the sequence is used up (reference, section 6.1).
+Duration backoff(std::uint32_t timer, std::uint32_t attempt) {
+  const std::uint32_t doublings = std::min<std::uint32_t>(attempt - 1, 20);
+  return std::min<Duration>(seconds(std::uint64_t{timer} << doublings), kMaximumDelay);
+}
+
+std::string join(const std::vector<std::string>& segments) {
+  std::string out;
+  for (const auto& segment : segments) (out += '/') += segment;
+  return out;
+}
+
+}  // namespace
+
+// clang-format off
+struct Registration::Table {
+  // What is not listed changes nothing: a late timer, an answer to what was given up, a second start.
+  static constexpr auto kTransitions = std::to_array<Transition>({
+      // from                 event             guard              to                     action
+      {State::kStopped,       Event::kStart,    Guard::kAlways,    State::kWaiting,       &Registration::wait_for_turn},
+      {State::kStopped,       Event::kStop,     Guard::kAlways,    State::kStopped,       &Registration::end},
+
+      {State::kWaiting,       Event::kTimer,    Guard::kAlways,    State::kConnecting,    &Registration::open_link},
+      {State::kWaiting,       Event::kResume,   Guard::kAlways,    State::kWaiting,       &Registration::wait_for_turn},
+      {State::kWaiting,       Event::kDisable,  Guard::kAlways,    State::kDisabled,      &Registration::wait_disabled},
+      {State::kWaiting,       Event::kStop,     Guard::kAlways,    State::kStopped,       &Registration::end},
+      {State::kWaiting,       Event::kDrop,     Guard::kAlways,    State::kStopped,       &Registration::end},
+
+      {State::kConnecting,    Event::kLinkUp,   Guard::kAlways,    State::kRegistering,   &Registration::send_register},
+      {State::kConnecting,    Event::kLinkDown, Guard::kAlways,    State::kBackoff,       &Registration::retry_later},
+      {State::kConnecting,    Event::kResume,   Guard::kAlways,    State::kConnecting,    &Registration::reopen_link},
+      {State::kConnecting,    Event::kRestart,  Guard::kAlways,    State::kConnecting,    &Registration::reopen_link},
+      {State::kConnecting,    Event::kDisable,  Guard::kAlways,    State::kDisabled,      &Registration::wait_disabled},
+      {State::kConnecting,    Event::kStop,     Guard::kAlways,    State::kStopped,       &Registration::end},
+      {State::kConnecting,    Event::kDrop,     Guard::kAlways,    State::kStopped,       &Registration::end},
+
+      {State::kRegistering,   Event::kAccepted, Guard::kAlways,    State::kRegistered,    &Registration::registered},
+      {State::kRegistering,   Event::kRefused,  Guard::kAlways,    State::kBackoff,       &Registration::retry_later},
+      {State::kRegistering,   Event::kNoAnswer, Guard::kAlways,    State::kBackoff,       &Registration::retry_later},
+      {State::kRegistering,   Event::kLinkDown, Guard::kAlways,    State::kBackoff,       &Registration::retry_later},
+      {State::kRegistering,   Event::kResume,   Guard::kAlways,    State::kConnecting,    &Registration::reopen_link},
+      {State::kRegistering,   Event::kRestart,  Guard::kAlways,    State::kConnecting,    &Registration::reopen_link},
+      {State::kRegistering,   Event::kDisable,  Guard::kAlways,    State::kDisabled,      &Registration::wait_disabled},
+      {State::kRegistering,   Event::kStop,     Guard::kAlways,    State::kStopped,       &Registration::end},
+      {State::kRegistering,   Event::kDrop,     Guard::kAlways,    State::kStopped,       &Registration::end},
+
+      {State::kRegistered,    Event::kTimer,    Guard::kAlways,    State::kUpdating,      &Registration::send_update},
+      {State::kRegistered,    Event::kLinkDown, Guard::kAlways,    State::kConnecting,    &Registration::reopen_link},
+      {State::kRegistered,    Event::kResume,   Guard::kAlive,     State::kUpdating,      &Registration::send_update},
+      {State::kRegistered,    Event::kResume,   Guard::kExpired,   State::kConnecting,    &Registration::reopen_link},
+      {State::kRegistered,    Event::kRestart,  Guard::kAlways,    State::kConnecting,    &Registration::reopen_link},
+      {State::kRegistered,    Event::kDisable,  Guard::kAlways,    State::kDisabling,     &Registration::send_deregister},
+      {State::kRegistered,    Event::kStop,     Guard::kAlways,    State::kDeregistering, &Registration::send_deregister},
+      {State::kRegistered,    Event::kDrop,     Guard::kAlways,    State::kStopped,       &Registration::end},
+
+      {State::kUpdating,      Event::kAccepted, Guard::kAlways,    State::kRegistered,    &Registration::updated},
+      {State::kUpdating,      Event::kRefused,  Guard::kAlways,    State::kRegistering,   &Registration::forget_and_register},
+      {State::kUpdating,      Event::kNoAnswer, Guard::kAlways,    State::kConnecting,    &Registration::lose_server},
+      {State::kUpdating,      Event::kLinkDown, Guard::kAlways,    State::kConnecting,    &Registration::reopen_link},
+      {State::kUpdating,      Event::kResume,   Guard::kAlive,     State::kUpdating,      &Registration::send_update},
+      {State::kUpdating,      Event::kResume,   Guard::kExpired,   State::kConnecting,    &Registration::reopen_link},
+      {State::kUpdating,      Event::kRestart,  Guard::kAlways,    State::kConnecting,    &Registration::reopen_link},
+      {State::kUpdating,      Event::kDisable,  Guard::kAlways,    State::kDisabling,     &Registration::send_deregister},
+      {State::kUpdating,      Event::kStop,     Guard::kAlways,    State::kDeregistering, &Registration::send_deregister},
+      {State::kUpdating,      Event::kDrop,     Guard::kAlways,    State::kStopped,       &Registration::end},
+
+      {State::kBackoff,       Event::kTimer,    Guard::kLinkOpen,  State::kRegistering,   &Registration::send_register},
+      {State::kBackoff,       Event::kTimer,    Guard::kLinkShut,  State::kConnecting,    &Registration::open_link},
+      {State::kBackoff,       Event::kResume,   Guard::kAlways,    State::kConnecting,    &Registration::reopen_link},
+      {State::kBackoff,       Event::kRestart,  Guard::kAlways,    State::kConnecting,    &Registration::reopen_link},
+      {State::kBackoff,       Event::kDisable,  Guard::kAlways,    State::kDisabled,      &Registration::wait_disabled},
+      {State::kBackoff,       Event::kStop,     Guard::kAlways,    State::kStopped,       &Registration::end},
+      {State::kBackoff,       Event::kDrop,     Guard::kAlways,    State::kStopped,       &Registration::end},
+
+      {State::kDisabling,     Event::kAccepted, Guard::kAlways,    State::kDisabled,      &Registration::wait_disabled},
+      {State::kDisabling,     Event::kRefused,  Guard::kAlways,    State::kDisabled,      &Registration::wait_disabled},
+      {State::kDisabling,     Event::kNoAnswer, Guard::kAlways,    State::kDisabled,      &Registration::wait_disabled},
+      {State::kDisabling,     Event::kLinkDown, Guard::kAlways,    State::kDisabled,      &Registration::wait_disabled},
+      {State::kDisabling,     Event::kResume,   Guard::kAlways,    State::kDisabled,      &Registration::wait_disabled},
+      {State::kDisabling,     Event::kStop,     Guard::kAlways,    State::kDeregistering, &Registration::nothing},
+      {State::kDisabling,     Event::kDrop,     Guard::kAlways,    State::kStopped,       &Registration::end},
+
+      {State::kDisabled,      Event::kTimer,    Guard::kAlways,    State::kConnecting,    &Registration::open_link},
+      {State::kDisabled,      Event::kResume,   Guard::kAlways,    State::kDisabled,      &Registration::wait_disabled},
+      {State::kDisabled,      Event::kRestart,  Guard::kAlways,    State::kConnecting,    &Registration::reopen_link},
+      {State::kDisabled,      Event::kDisable,  Guard::kAlways,    State::kDisabled,      &Registration::wait_disabled},
+      {State::kDisabled,      Event::kStop,     Guard::kAlways,    State::kStopped,       &Registration::end},
+      {State::kDisabled,      Event::kDrop,     Guard::kAlways,    State::kStopped,       &Registration::end},
+
+      {State::kDeregistering, Event::kAccepted, Guard::kAlways,    State::kStopped,       &Registration::deregistered},
+      {State::kDeregistering, Event::kRefused,  Guard::kAlways,    State::kStopped,       &Registration::not_deregistered},
+      {State::kDeregistering, Event::kNoAnswer, Guard::kAlways,    State::kStopped,       &Registration::not_deregistered},
+      {State::kDeregistering, Event::kLinkDown, Guard::kAlways,    State::kStopped,       &Registration::not_deregistered},
+      {State::kDeregistering, Event::kResume,   Guard::kAlways,    State::kStopped,       &Registration::end},
+      {State::kDeregistering, Event::kDrop,     Guard::kAlways,    State::kStopped,       &Registration::end},
+  });
+};
+// clang-format on
+
+Registration::Registration(Context& context, ServerOptions options, Listener& listener)
+    : context_(context), options_(std::move(options)), listener_(listener) {}
+
+void Registration::handle(Event event) {
+  for (const Transition& transition : Table::kTransitions) {
+    if (transition.from != state_ || transition.event != event || !allows(transition.guard)) continue;
+    state_ = transition.to;
+    (this->*transition.action)();
+    context_.effects.push(StateChanged{options_.id});
+    return;
+  }
+}
+
+bool Registration::allows(Guard guard) const {
+  switch (guard) {
+    case Guard::kAlways: return true;
+    case Guard::kLinkOpen: return link_open_;
+    case Guard::kLinkShut: return !link_open_;
+    case Guard::kAlive: return context_.now.boot < last_success_.boot + lifetime();
+    case Guard::kExpired: return !allows(Guard::kAlive);
+  }
+  return false;
+}
+
+// ---- inputs -----------------------------------------------------------------------------------------------------------
+
+void Registration::on_timer() {
+  if (!paused_) handle(Event::kTimer);
+}
+
+void Registration::on_link_event(const LinkEvent& event) {
+  if (paused_) return;
+  std::visit(Overloaded{
+                 [this](const LinkUp&) {
+                   link_open_ = true;
+                   handle(Event::kLinkUp);
+                 },
+                 [this](const LinkFailure& failure) {
+                   last_error_ = {failure.name, failure.alert, failure.text};
+                   link_open_ = false;
+                   if (is_registered()) emit(EventName::kDisconnected);
+                   handle(Event::kLinkDown);
+                 },
+             },
+             event);
+}
+
+void Registration::on_response(RequestId id, const IncomingResponse& response) {
+  if (!request_ || id != request_id_ || paused_) return;
+  if (request_->advance(response)) {  // the next block
+    request_id_ = context_.next<RequestId>();
+    context_.effects.push(SendRequest{options_.id, request_id_, request_->current()});
+    return;
+  }
+  request_.reset();
+  const bool no_location = state_ == State::kRegistering && response.code.is_success() && response.location_path.empty();
+  if (response.code.is_success() && !no_location) {
+    if (state_ == State::kRegistering) location_.assign(response.location_path.begin(), response.location_path.end());
+    handle(Event::kAccepted);
+    return;
+  }
+  refusal_ = response.code;
+  refusal_delay_ = response.max_age ? std::optional<Duration>(seconds(*response.max_age)) : std::nullopt;
+  last_error_ = {"rejected", response.code.decimal(),
+                 no_location ? std::string("the answer to Register has no Location-Path")
+                             : std::string(as_text(response.payload).substr(0, 200))};
+  handle(Event::kRefused);
+}
+
+void Registration::on_request_failure(RequestId id, RequestFailure failure) {
+  if (!request_ || id != request_id_ || paused_) return;
+  request_.reset();
+  refusal_.reset();
+  refusal_delay_.reset();
+  last_error_ = {"timeout", 0, failure == RequestFailure::kTimeout ? "the server does not answer" : "the server resets the request"};
+  handle(Event::kNoAnswer);
+}
+
+void Registration::disable(Duration duration) {
+  disabled_until_ = context_.now.boot + std::min(duration, kMaximumDelay);
+  handle(Event::kDisable);
+}
+
+void Registration::stop(CallId call) {
+  stop_calls_.push_back(call);
+  handle(Event::kStop);
+}
+
+void Registration::pause() {
+  paused_ = true;
+  context_.timers.cancel(timer());
+  request_.reset();
+}
+
+void Registration::resume() {
+  paused_ = false;
+  handle(Event::kResume);
+}
+
+void Registration::want_update(UpdateReason reason) {
+  if (!is_registered()) return;  // the Register that comes will say it all
+  const TimePoint now = context_.now.boot;
+  TimePoint soonest = std::max(now, last_success_.boot + kMergeWindow);
+  if (reason == UpdateReason::kApplication) {
+    application_change_ = true;
+    soonest = std::max(now + kSettleTime, last_change_told_ + kUpdateFloor);
+  } else if (reason == UpdateReason::kObjects) {
+    soonest = now + kMergeWindow;
+  }
+  update_wanted_ = std::min(update_wanted_.value_or(soonest), soonest);
+  schedule_update();
+}
+
+void Registration::want_update(CallId call) {
+  if (!is_registered()) {
+    context_.effects.push(CompleteCall{call, fail(ErrorCode::kNotConnected, fmt::format("server {}: not registered", options_.id.value()))});
+    return;
+  }
+  waiting_calls_.push_back(call);
+  update_wanted_ = context_.now.boot;
+  schedule_update();
+}
+
+// ---- actions ----------------------------------------------------------------------------------------------------------
+
+void Registration::wait_for_turn() {
+  failures_ = 0;
+  const auto delay = account_number(context_.tree, options_.id, kInitialDelay, 0);
+  if (delay == 0) {
+    handle(Event::kTimer);
+  } else {
+    arm_after(std::min<Duration>(seconds(delay), kMaximumDelay));
+  }
+}
+
+void Registration::open_link() { context_.effects.push(OpenLink{options_.id, options_.uri, options_.security_mode, options_.local_port}); }
+
+void Registration::reopen_link() {
+  close();
+  open_link();
+}
+
+void Registration::lose_server() {
+  emit(EventName::kRegistrationTimeout);
+  reopen_link();
+}
+
+void Registration::send_register() {
+  listener_.on_registration_ended();
+  location_.clear();
+  update_wanted_.reset();
+  application_change_ = false;
+  told_lifetime_ = static_cast<std::uint32_t>(std::chrono::duration_cast<seconds>(lifetime()).count());
+  told_binding_ = binding();
+  sent_links_ = registration_links(context_);
+  OutgoingRequest request{.method = Method::kPost, .uri_path = {"rd"}};
+  request.queries = {"ep=" + context_.options.endpoint, fmt::format("lt={}", told_lifetime_),
+                     fmt::format("lwm2m={}", to_string(context_.options.version)), "b=" + told_binding_};
+  if (options_.queue_mode && context_.options.version != ProtocolVersion::k1_0) request.queries.emplace_back("Q");
+  request.content_format = static_cast<std::uint16_t>(codec::ContentFormat::kLinkFormat);
+  request.payload = sent_links_;
+  send(std::move(request));
+}
+
+void Registration::registered() {
+  failures_ = 0;
+  emit(EventName::kRegistrationComplete);
+  last_error_ = {};
+  updated_bookkeeping();
+  listener_.on_registered();
+}
+
+void Registration::send_update() {
+  emit(EventName::kRegistrationUpdate);
+  update_wanted_.reset();
+  update_calls_.insert(update_calls_.end(), waiting_calls_.begin(), waiting_calls_.end());
+  waiting_calls_.clear();
+  OutgoingRequest request{.method = Method::kPost, .uri_path = location_};
+  // Only what has changed; no parameter is a refresh (Core 1.1.1 §6.2.2).
+  const auto now_lifetime = static_cast<std::uint32_t>(std::chrono::duration_cast<seconds>(lifetime()).count());
+  if (now_lifetime != told_lifetime_) request.queries.push_back(fmt::format("lt={}", now_lifetime));
+  if (binding() != told_binding_) request.queries.push_back("b=" + binding());
+  told_lifetime_ = now_lifetime;
+  told_binding_ = binding();
+  sent_links_ = registration_links(context_);
+  if (sent_links_ != told_links_) {
+    request.content_format = static_cast<std::uint16_t>(codec::ContentFormat::kLinkFormat);
+    request.payload = sent_links_;
+  }
+  if (std::exchange(application_change_, false)) last_change_told_ = context_.now.boot;
+  send(std::move(request));
+}
+
+void Registration::updated() {
+  emit(EventName::kRegistrationUpdateComplete);
+  complete(update_calls_, CallValue{});
+  updated_bookkeeping();
+  listener_.on_registered();
+}
+
+void Registration::updated_bookkeeping() {
+  told_links_ = std::move(sent_links_);
+  last_success_ = request_sent_;  // the server counts from when it got it (Core 1.1.1 §6.2.2); we from when it was sent
+  schedule_update();
+}
+
+void Registration::forget_and_register() {
+  emit(EventName::kRegistrationFailure);
+  complete(update_calls_, fail(ErrorCode::kServerRejected, refusal_text("Update")));
+  send_register();
+}
+
+void Registration::retry_later() {
+  ++failures_;
+  const auto count = std::max<std::uint32_t>(1, account_number(context_.tree, options_.id, kRetryCount, options_.retry_count));
+  const auto timer_seconds = account_number(context_.tree, options_.id, kRetryTimer, options_.retry_timer);
+  const std::uint32_t attempt = (failures_ - 1) % count + 1;
+  Duration delay = backoff(std::max<std::uint32_t>(1, timer_seconds), attempt);
+  const bool sequence_over = attempt == count;
+  if (sequence_over) {
+    const auto pause = account_number(context_.tree, options_.id, kSequenceDelay, options_.sequence_delay);
+    delay = std::min<Duration>(seconds(std::max<std::uint32_t>(1, pause)), kMaximumDelay);
+  }
+  delay = context_.jittered(delay);
+  if (refusal_delay_) delay = std::max(delay, *refusal_delay_);  // a 5.03 says how long (RFC 7252 §5.9.3.4)
+  emit(EventName::kRegistrationFailure, delay);
+  // Never giving up: without a bootstrap account the sequences repeat (configuration.md).
+  if (sequence_over) emit(EventName::kNetworkError, delay);
+  if (!refusal_) close();  // silent: resolve and connect anew; an answer shows that the link is good
+  refusal_.reset();
+  refusal_delay_.reset();
+  arm_after(delay);
+}
+
+void Registration::send_deregister() {
+  complete_updates(fail(ErrorCode::kNotConnected, "de-registering"));
+  update_wanted_.reset();
+  context_.timers.cancel(timer());
+  send({.method = Method::kDelete, .uri_path = location_});
+}
+
+void Registration::wait_disabled() {
+  const bool was_registered = !location_.empty();
+  over();
+  if (was_registered) emit(EventName::kServerDisabled, disabled_until_ - context_.now.boot);
+  arm(std::max(disabled_until_, context_.now.boot));
+}
+
+void Registration::deregistered() {
+  emit(EventName::kDeregistration);
+  end();
+}
+
+void Registration::not_deregistered() {
+  emit(EventName::kDeregistrationFailure);
+  end();
+}
+
+void Registration::end() {
+  over();
+  complete(stop_calls_, CallValue{});
+}
+
+// Nothing of the registration is left: what there was of it is closed and answered.
+void Registration::over() {
+  close();
+  context_.timers.cancel(timer());
+  request_.reset();
+  location_.clear();
+  update_wanted_.reset();
+  failures_ = 0;
+  complete_updates(fail(ErrorCode::kNotConnected, fmt::format("server {}: not registered any more", options_.id.value())));
+  listener_.on_registration_ended();
+}
+
+void Registration::close() {
+  link_open_ = false;
+  context_.effects.push(CloseLink{options_.id});
+}
+
+// ---- times ------------------------------------------------------------------------------------------------------------
+
+Duration Registration::lifetime() const {
+  return seconds(std::max<std::uint32_t>(1, account_number(context_.tree, options_.id, kLifetime, options_.lifetime)));
+}
+
+std::string Registration::binding() const {
+  std::string binding = account_text(context_.tree, options_.id, kBinding);
+  // From 1.1 on queue mode is a parameter of its own; a Q that a server wrote is turned into it (reference, section 5).
+  if (context_.options.version != ProtocolVersion::k1_0) std::erase(binding, 'Q');
+  return binding.empty() ? options_.binding : binding;
+}
+
+TimePoint Registration::next_update() const {
+  const TimePoint last = last_success_.boot;
+  const Duration margin = std::min<Duration>(seconds(options_.update_margin), lifetime() / 2);
+  TimePoint due = last + lifetime() - margin;
+  if (options_.update_period != 0) due = std::min<TimePoint>(due, last + seconds(options_.update_period));
+  due = std::max(due, last + std::min(kUpdateFloor, lifetime() / 2));
+  return update_wanted_ ? std::min(due, *update_wanted_) : due;
+}
+
+void Registration::schedule_update() {
+  if (state_ == State::kRegistered) arm(next_update());  // while an Update is in flight, its answer schedules the next
+}
+
+// ---- small things -----------------------------------------------------------------------------------------------------
+
+void Registration::send(OutgoingRequest request) {
+  request_.emplace(std::move(request), context_.options.maximum_payload);
+  request_id_ = context_.next<RequestId>();
+  request_sent_ = context_.now;
+  context_.effects.push(SendRequest{options_.id, request_id_, request_->current()});
+}
+
+std::string Registration::refusal_text(std::string_view operation) const {
+  return fmt::format("server {} answered {} {}: {}", options_.id.value(), operation, refusal_.value_or(Code()).to_string(), last_error_.text);
+}
+
+void Registration::complete(std::vector<CallId>& calls, const Result<CallValue>& result) {
+  for (const CallId call : std::exchange(calls, {})) context_.effects.push(CompleteCall{call, result});
+}
+
+void Registration::complete_updates(const Result<CallValue>& result) {
+  complete(update_calls_, result);
+  complete(waiting_calls_, result);
+}
+
+void Registration::emit(EventName name, std::optional<Duration> retry_after) {
+  const bool failed = name == EventName::kRegistrationFailure || name == EventName::kNetworkError ||
+                      name == EventName::kDeregistrationFailure || name == EventName::kDisconnected ||
+                      name == EventName::kRegistrationTimeout;
+  context_.effects.push(EmitEvent{name, options_.id, failed ? refusal_ : std::nullopt, failed ? last_error_.text : std::string(), retry_after});
+}
+
+ServerStatus Registration::status() const {
+  ServerStatus status{.server = options_.id, .uri = options_.uri, .security_mode = options_.security_mode};
+  static constexpr std::array<ServerState, 10> kShown{
+      ServerState::kDeregistered, ServerState::kWaiting, ServerState::kConnecting, ServerState::kRegistering, ServerState::kRegistered,
+      ServerState::kUpdating,     ServerState::kBackoff, ServerState::kDisabled,   ServerState::kDisabled,    ServerState::kDeregistered};
+  status.state = kShown.at(static_cast<std::size_t>(state_));
+  status.lifetime = static_cast<std::uint32_t>(std::chrono::duration_cast<seconds>(lifetime()).count());
+  status.binding = binding();
+  status.queue_mode = options_.queue_mode;
+  status.location = join(location_);
+  if (last_success_.wall != WallTime{}) status.last_update = last_success_.wall;
+  if (const auto due = context_.timers.when(timer())) status.next_update = context_.now.wall + (*due - context_.now.boot);
+  status.last_error = last_error_;
+  return status;
+}
+
+std::string_view to_string(Registration::State state) {
+  static constexpr std::array<std::string_view, 10> kNames{"stopped", "waiting",  "connecting", "registering", "registered",
+                                                           "updating", "backoff", "disabling",  "disabled",    "deregistering"};
+  return kNames.at(static_cast<std::size_t>(state));
+}
+
+std::string_view to_string(Registration::Event event) {
+  static constexpr std::array<std::string_view, 11> kNames{"start",    "restart",  "timer",   "link-up", "link-down", "accepted",
+                                                           "refused",  "no-answer", "disable", "resume",  "stop"};
+  const auto index = static_cast<std::size_t>(event);
+  return index < kNames.size() ? kNames.at(index) : "drop";
+}
+
+}  // namespace lwm2m::engine

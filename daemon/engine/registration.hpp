@@ -1,0 +1,186 @@
+// The registration of one server: Register, Update, De-register, and what happens when that fails (Core 1.1.1 §6.2,
+// reference section 6). One table says which event leads where; the actions are small functions beside it.
+//
+// Owned by the server's session. Reads the account from the registry each time, so that a server's Write is in force at
+// once. Sends by effects; knows no socket and no clock.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/engine/block_transfer.hpp"
+#include "daemon/engine/client_types.hpp"
+#include "daemon/engine/context.hpp"
+
+namespace lwm2m::engine {
+
+// Why an Update is wanted: decides how soon (configuration.md, "Update times").
+enum class UpdateReason : std::uint8_t {
+  kServer,       // its Write, Create, Delete or Execute: at once
+  kOperator,     // Manager.Update: at once
+  kApplication,  // instances that applications add or remove: at once, then at most every 15 s
+  kObjects,      // objects that came or went without an instance: soon
+};
+
+class Registration {
+ public:
+  enum class State : std::uint8_t {
+    kStopped,
+    kWaiting,
+    kConnecting,
+    kRegistering,
+    kRegistered,
+    kUpdating,
+    kBackoff,
+    kDisabling,
+    kDisabled,
+    kDeregistering,
+  };
+  enum class Event : std::uint8_t {
+    kStart,
+    kRestart,     // a new link and a new registration, now
+    kTimer,       // the delay of this state is over
+    kLinkUp,
+    kLinkDown,    // failed to come up, or lost
+    kAccepted,    // 2.01 to Register, 2.04 to Update, any answer to De-register
+    kRefused,     // an error
+    kNoAnswer,
+    kDisable,
+    kResume,      // after a pause
+    kStop,        // de-register
+    kDrop,        // close without a word
+  };
+
+  // What the session does for its registration.
+  class Listener {
+   public:
+    virtual ~Listener() = default;
+    // Register is about to be sent, or the registration is over: observations end (Core 1.1.1 §6.2.1).
+    virtual void on_registration_ended() = 0;
+    // The server has the client again: what waited can go.
+    virtual void on_registered() = 0;
+  };
+
+  Registration(Context& context, ServerOptions options, Listener& listener);
+
+  void start() { handle(Event::kStart); }
+  void stop() { handle(Event::kStop); }
+  void drop() { handle(Event::kDrop); }
+  void disable(Duration duration);
+  // Makes a new link; registers anew on it.
+  void reconnect() { handle(Event::kRestart); }
+  void on_timer();
+  void on_link_event(const LinkEvent& event);
+  void on_response(RequestId id, const IncomingResponse& response);
+  void on_request_failure(RequestId id, RequestFailure failure);
+
+  void want_update(UpdateReason reason);
+  // As Manager.Update; the call completes with the server's answer.
+  void want_update(CallId call);
+  // Completes when the server knows or does not answer.
+  void stop(CallId call);
+
+  // While paused, time stands still for this server: resume sends an Update within the lifetime, else a Register.
+  void pause();
+  void resume();
+
+  [[nodiscard]] State state() const { return state_; }
+  [[nodiscard]] bool is_registered() const { return state_ == State::kRegistered || state_ == State::kUpdating; }
+  [[nodiscard]] bool is_idle() const { return state_ == State::kStopped; }
+  [[nodiscard]] const ServerOptions& options() const { return options_; }
+  [[nodiscard]] ServerStatus status() const;
+
+ private:
+  enum class Guard : std::uint8_t {
+    kAlways,
+    kLinkOpen,
+    kLinkShut,
+    kAlive,    // the lifetime is not over
+    kExpired,
+  };
+  struct Transition {
+    State from;
+    Event event;
+    Guard guard;
+    State to;
+    void (Registration::*action)();
+  };
+  struct Table;  // the transitions
+
+  void handle(Event event);
+  [[nodiscard]] bool allows(Guard guard) const;
+
+  // actions
+  void nothing() {}
+  void wait_for_turn();
+  void open_link();
+  void reopen_link();
+  void send_register();
+  void registered();
+  void send_update();
+  void updated();
+  void retry_later();
+  void send_deregister();
+  void wait_disabled();
+  void deregistered();
+  void not_deregistered();
+  void end();
+  void forget_and_register();
+  void lose_server();
+
+  void close();
+  void over();
+  void updated_bookkeeping();
+  void send(OutgoingRequest request);
+  void schedule_update();
+  [[nodiscard]] TimePoint next_update() const;
+  [[nodiscard]] Duration lifetime() const;
+  [[nodiscard]] std::string binding() const;
+  [[nodiscard]] std::string refusal_text(std::string_view operation) const;
+  void complete(std::vector<CallId>& calls, const Result<CallValue>& result);
+  void complete_updates(const Result<CallValue>& result);
+  void emit(EventName name, std::optional<Duration> retry_after = {});
+  void arm(TimePoint when) { context_.timers.arm(timer(), when); }
+  void arm_after(Duration delay) { arm(context_.now.boot + delay); }
+  [[nodiscard]] TimerKey timer() const { return {TimerKind::kRegistration, options_.id.value()}; }
+
+  Context& context_;
+  ServerOptions options_;
+  Listener& listener_;
+
+  State state_ = State::kStopped;
+  bool link_open_ = false;
+  bool paused_ = false;
+  std::uint32_t failures_ = 0;  // since the last success
+  TimePoint disabled_until_{};
+  std::vector<std::string> location_{};  // Location-Path, kept verbatim
+
+  // The request in flight: at most one of a registration.
+  std::optional<OutgoingBody> request_{};
+  RequestId request_id_{};
+  Instant request_sent_{};
+
+  // What the server was told last: an Update says only what has changed.
+  std::uint32_t told_lifetime_ = 0;
+  std::string told_binding_{};
+  Bytes told_links_{};
+  Bytes sent_links_{};           // becomes told_links_ when accepted
+  Instant last_success_{};       // when the last Register or Update that succeeded was sent
+  TimePoint last_change_told_{};  // when an Update was last sent for applications' sake
+  bool application_change_ = false;  // one waits to be told
+  std::optional<TimePoint> update_wanted_{};
+
+  std::vector<CallId> waiting_calls_{};  // Manager.Update calls for the next Update
+  std::vector<CallId> update_calls_{};   // for the Update in flight
+  std::vector<CallId> stop_calls_{};
+  LastError last_error_{};
+  std::optional<Code> refusal_{};
+  std::optional<Duration> refusal_delay_{};  // Max-Age of a 5.03
+};
+
+[[nodiscard]] std::string_view to_string(Registration::State state);
+[[nodiscard]] std::string_view to_string(Registration::Event event);
+
+}  // namespace lwm2m::engine

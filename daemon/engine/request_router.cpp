@@ -1,0 +1,94 @@
+#include "daemon/engine/request_router.hpp"
+
+#include <fmt/core.h>
+
+#include "daemon/engine/context.hpp"
+
+namespace lwm2m::engine {
+namespace {
+
+using model::Path;
+
+Result<Path> request_path(const Request& request) {
+  Path path;
+  for (std::size_t i = 0; i < request.uri_path.size(); ++i) {
+    const std::string_view segment = request.uri_path[i];
+    const bool trailing = segment.empty() && i > 0 && i + 1 == request.uri_path.size();
+    if (trailing) break;  // one empty segment at the end is tolerated (reference, section 0)
+    if (path.level() == Path::kMaximumLevel) return fail(ErrorCode::kBadPath, "more than four ids in the path");
+    const auto id = model::parse_id(segment);
+    if (!id) return propagate(id);
+    path = path.child(*id);
+  }
+  return path;
+}
+
+bool is_link_format(const std::optional<std::uint16_t>& format) {
+  return format == static_cast<std::uint16_t>(codec::ContentFormat::kLinkFormat);
+}
+
+Result<OperationKind> kind_of_get(const Request& request) {
+  if (is_link_format(request.accept)) return OperationKind::kDiscover;
+  if (request.observe == 0U) return OperationKind::kObserve;
+  return request.observe == 1U ? OperationKind::kCancelObservation : OperationKind::kRead;
+}
+
+Result<OperationKind> kind_of_post(Path path, const model::DefinitionSet& definitions) {
+  if (path.level() == 1) return OperationKind::kCreate;
+  if (path.level() == 2) return OperationKind::kUpdate;
+  const model::ResourceDefinition* resource = definitions.find(path);
+  // A resource that is not defined: as an Execute it gets the 4.04 that it deserves.
+  if (resource == nullptr || resource->operations.execute) return OperationKind::kExecute;
+  if (resource->multiple) return OperationKind::kUpdate;
+  return fail(ErrorCode::kMethodNotAllowed, fmt::format("{}: not executable", path.to_string()));
+}
+
+Result<OperationKind> kind_of(const Request& request, Path path, const model::DefinitionSet& definitions) {
+  switch (request.method) {
+    case Method::kGet: return kind_of_get(request);
+    case Method::kPost: return kind_of_post(path, definitions);
+    case Method::kPut: {
+      const bool attributes = !request.queries.empty() && request.payload.empty() && !request.content_format;
+      return attributes ? OperationKind::kWriteAttributes : OperationKind::kReplace;
+    }
+    case Method::kDelete: return OperationKind::kDelete;
+    default: return fail(ErrorCode::kMethodNotAllowed, "this method is not supported here");
+  }
+}
+
+// Lowest and highest level of the path (Core 1.1.1 §6.3, §6.4).
+struct Levels {
+  int lowest;
+  int highest;
+};
+Levels levels_of(OperationKind kind) {
+  switch (kind) {
+    case OperationKind::kDiscover: return {1, 3};
+    case OperationKind::kReplace:
+    case OperationKind::kUpdate: return {2, 4};
+    case OperationKind::kExecute: return {3, 3};
+    case OperationKind::kCreate: return {1, 1};
+    case OperationKind::kDelete: return {2, 2};
+    default: return {1, 4};
+  }
+}
+
+}  // namespace
+
+Result<RoutedRequest> route(const Request& request, const model::DefinitionSet& definitions) {
+  if (request.bad_option) return fail(ErrorCode::kBadOption, "a critical option that is not understood");
+  const auto path = request_path(request);
+  if (!path) return propagate(path);
+  if (path->level() > 0 && is_closed_to_servers(path->object())) {
+    return fail(ErrorCode::kUnauthorized, fmt::format("/{}: closed to servers", path->object().value()));
+  }
+  const auto kind = kind_of(request, *path, definitions);
+  if (!kind) return propagate(kind);
+  const Levels levels = levels_of(*kind);
+  if (path->level() < levels.lowest || path->level() > levels.highest) {
+    return fail(ErrorCode::kMethodNotAllowed, fmt::format("{}: not at this level", path->to_string()));
+  }
+  return RoutedRequest{*kind, *path};
+}
+
+}  // namespace lwm2m::engine

@@ -1,0 +1,34 @@
+// Which operation a CoAP request is, on which path (reference, section 1.3: "How POST and PUT are told apart" and the
+// first steps of the decision order). Looks at the shape of the request and at definitions; decides nothing about rights
+// or payloads.
+#pragma once
+
+#include "daemon/base/result.hpp"
+#include "daemon/engine/message.hpp"
+#include "daemon/model/object_definition.hpp"
+#include "daemon/model/path.hpp"
+
+namespace lwm2m::engine {
+
+enum class OperationKind : std::uint8_t {
+  kRead,
+  kDiscover,
+  kObserve,
+  kCancelObservation,
+  kReplace,          // Write (PUT)
+  kUpdate,           // Write (POST)
+  kWriteAttributes,
+  kExecute,
+  kCreate,
+  kDelete,
+};
+
+struct RoutedRequest {
+  OperationKind kind{};
+  model::Path path{};
+};
+
+// kBadOption, kBadPath (4.05), kUnauthorized (an object that is closed to servers), kMethodNotAllowed (not at this level).
+Result<RoutedRequest> route(const Request& request, const model::DefinitionSet& definitions);
+
+}  // namespace lwm2m::engine

@@ -1,0 +1,145 @@
+#include "daemon/engine/server_account.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "daemon/engine/context.hpp"
+
+namespace lwm2m::engine {
+namespace {
+
+using model::Edit;
+using model::Path;
+using model::Value;
+
+constexpr std::uint16_t kShortServerIdOfSecurity = 10;
+constexpr std::uint16_t kIsBootstrap = 1;
+
+Value number(std::uint32_t value) { return static_cast<std::int64_t>(value); }
+Value count(std::uint32_t value) { return static_cast<std::uint64_t>(value); }
+
+void security_edits(const ServerOptions& server, Path at, model::Edits& edits) {
+  edits.push_back(Edit::create_instance(at));
+  edits.push_back(Edit::set(at.child(0), Value(server.uri)));
+  edits.push_back(Edit::set(at.child(kIsBootstrap), Value(server.bootstrap)));
+  edits.push_back(Edit::set(at.child(2), Value(server.security_mode)));
+  // Keys and certificates stay with the transport: nothing that reads the registry can ever print one.
+  for (const auto secret : std::initializer_list<std::uint16_t>{3, 4, 5}) edits.push_back(Edit::set(at.child(secret), Value(Bytes{})));
+  if (!server.bootstrap) edits.push_back(Edit::set(at.child(kShortServerIdOfSecurity), Value(std::int64_t{server.id.value()})));
+}
+
+void server_edits(const ServerOptions& server, Path at, ProtocolVersion version, model::Edits& edits) {
+  edits.push_back(Edit::create_instance(at));
+  const auto set = [&](std::uint16_t resource, Value value) { edits.push_back(Edit::set(at.child(resource), std::move(value))); };
+  set(0, std::int64_t{server.id.value()});
+  set(kLifetime, number(server.lifetime));
+  set(kDefaultMinimumPeriod, number(server.default_minimum_period));
+  set(kDefaultMaximumPeriod, number(server.default_maximum_period));
+  set(kDisableTimeout, number(server.disable_timeout));
+  set(6, server.store_notifications);
+  set(kBinding, server.binding + (version == ProtocolVersion::k1_0 && server.queue_mode ? "Q" : ""));
+  if (version == ProtocolVersion::k1_0) return;
+  set(11, count(0));
+  if (server.priority) set(13, count(*server.priority));
+  set(kInitialDelay, count(server.initial_delay));
+  set(15, server.failure_block);
+  set(16, server.bootstrap_on_failure);
+  set(kRetryCount, count(server.retry_count));
+  set(kRetryTimer, count(server.retry_timer));
+  set(kSequenceDelay, count(server.sequence_delay));
+  set(20, count(server.sequence_count));
+  set(23, server.mute_send);
+}
+
+const model::Object* object(const model::ObjectTree& tree, model::ObjectId id) { return tree.find_object(id); }
+
+std::optional<std::int64_t> integer(const model::ObjectInstance& instance, std::uint16_t resource) {
+  const model::ResourceValue* held = instance.find(model::ResourceId(resource));
+  const auto* value = held == nullptr || held->is_multiple() ? nullptr : std::get_if<std::int64_t>(&held->single());
+  return value == nullptr ? std::nullopt : std::optional(*value);
+}
+
+bool is_bootstrap(const model::ObjectInstance& instance) {
+  const model::ResourceValue* held = instance.find(model::ResourceId(kIsBootstrap));
+  return held != nullptr && std::get<bool>(held->single());
+}
+
+bool is_binding(const std::string& text) {
+  // U, T, S, N of 1.1 and the Q that 1.0 has inside (reference, section 5); a letter twice says nothing.
+  return !text.empty() && std::ranges::all_of(text, [&](char c) {
+    return std::string_view("UTSNQ").find(c) != std::string_view::npos && std::ranges::count(text, c) == 1;
+  }) && text != "Q";
+}
+
+}  // namespace
+
+model::Edits account_edits(const ServerOptions& server, model::ObjectInstanceId security, model::ObjectInstanceId instance,
+                           ProtocolVersion version) {
+  model::Edits edits;
+  security_edits(server, Path(kSecurityObject, security), edits);
+  if (!server.bootstrap) server_edits(server, Path(kServerObject, instance), version, edits);
+  return edits;
+}
+
+std::optional<Path> find_server_instance(const model::ObjectTree& tree, ShortServerId server) {
+  const model::Object* servers = object(tree, kServerObject);
+  if (servers == nullptr) return std::nullopt;
+  for (const auto& [id, instance] : servers->instances) {
+    if (integer(instance, 0) == server.value()) return Path(kServerObject, id);
+  }
+  return std::nullopt;
+}
+
+std::optional<Path> find_security_instance(const model::ObjectTree& tree, ShortServerId server) {
+  const model::Object* accounts = object(tree, kSecurityObject);
+  if (accounts == nullptr) return std::nullopt;
+  for (const auto& [id, instance] : accounts->instances) {
+    const bool wanted = server == kBootstrapServer ? is_bootstrap(instance)
+                                                   : !is_bootstrap(instance) && integer(instance, kShortServerIdOfSecurity) == server.value();
+    if (wanted) return Path(kSecurityObject, id);
+  }
+  return std::nullopt;
+}
+
+std::optional<ShortServerId> server_of_instance(const model::ObjectTree& tree, Path instance) {
+  const model::ObjectInstance* held = instance.level() < 2 ? nullptr : tree.find_instance(instance.prefix(2));
+  const auto id = held == nullptr ? std::nullopt : integer(*held, 0);
+  return id ? std::optional(ShortServerId(static_cast<std::uint16_t>(*id))) : std::nullopt;
+}
+
+std::uint32_t account_number(const model::ObjectTree& tree, ShortServerId server, std::uint16_t resource, std::uint32_t otherwise) {
+  const auto instance = find_server_instance(tree, server);
+  const model::Value* value = instance ? tree.find_value(instance->child(resource)) : nullptr;
+  const auto held = value == nullptr ? std::nullopt : model::as_number(*value);
+  if (!held || *held < 0) return otherwise;
+  return static_cast<std::uint32_t>(std::min(*held, 4294967295.0));
+}
+
+std::string account_text(const model::ObjectTree& tree, ShortServerId server, std::uint16_t resource) {
+  const auto instance = find_server_instance(tree, server);
+  const model::Value* value = instance ? tree.find_value(instance->child(resource)) : nullptr;
+  const auto* text = value == nullptr ? nullptr : std::get_if<std::string>(value);
+  return text == nullptr ? std::string() : *text;
+}
+
+Result<void> amend_server_edit(Edit& edit, std::uint32_t minimum_lifetime) {
+  if (!edit.value || edit.value->is_multiple()) return {};
+  Value& value = edit.value->single();
+  if (edit.path.resource().value() == kLifetime) {
+    auto lifetime = model::convert(value, model::DataType::kInteger);
+    if (!lifetime) return {};  // the registry says so better
+    if (std::get<std::int64_t>(*lifetime) < 1) {
+      return fail(ErrorCode::kBadValue, fmt::format("{}: a lifetime is at least 1 s", edit.path.to_string()));
+    }
+    value = std::max<std::int64_t>(std::get<std::int64_t>(*lifetime), minimum_lifetime);
+  } else if (edit.path.resource().value() == kBinding) {
+    const auto* text = std::get_if<std::string>(&value);
+    if (text != nullptr && !is_binding(*text)) {
+      return fail(ErrorCode::kBadValue, fmt::format("{}: '{}' is not a binding", edit.path.to_string(), text->substr(0, 16)));
+    }
+  }
+  return {};
+}
+
+}  // namespace lwm2m::engine

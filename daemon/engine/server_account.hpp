@@ -1,0 +1,49 @@
+// A server account as the registry holds it: an instance of Object 0 and one of Object 1 with the same short server id.
+// The registry is the one place where an account's values are; whoever needs the lifetime asks here.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "daemon/engine/options.hpp"
+#include "daemon/model/object_tree.hpp"
+
+namespace lwm2m::engine {
+
+// What the configuration says, as edits that create both instances (reference, section 4; configuration.md: an account
+// from the file has /1/x/0 to 8 and, from 1.1 on, 11, 13 to 20 and 23; 9 where there is a bootstrap account). A bootstrap
+// server has no instance of Object 1.
+[[nodiscard]] model::Edits account_edits(const ServerOptions& server, model::ObjectInstanceId security,
+                                         model::ObjectInstanceId instance, ProtocolVersion version);
+
+// The instance of Object 1 of this server.
+[[nodiscard]] std::optional<model::Path> find_server_instance(const model::ObjectTree& tree, ShortServerId server);
+// The instance of Object 0; of the bootstrap server for kBootstrapServer.
+[[nodiscard]] std::optional<model::Path> find_security_instance(const model::ObjectTree& tree, ShortServerId server);
+// The server whose account an instance of Object 1 is.
+[[nodiscard]] std::optional<ShortServerId> server_of_instance(const model::ObjectTree& tree, model::Path instance);
+
+// An integer resource of the server's instance of Object 1, never negative; `otherwise` where it is absent.
+[[nodiscard]] std::uint32_t account_number(const model::ObjectTree& tree, ShortServerId server, std::uint16_t resource,
+                                           std::uint32_t otherwise);
+[[nodiscard]] std::string account_text(const model::ObjectTree& tree, ShortServerId server, std::uint16_t resource);
+
+// Resources of Object 1.
+inline constexpr std::uint16_t kLifetime = 1;
+inline constexpr std::uint16_t kDefaultMinimumPeriod = 2;
+inline constexpr std::uint16_t kDefaultMaximumPeriod = 3;
+inline constexpr std::uint16_t kDisable = 4;
+inline constexpr std::uint16_t kDisableTimeout = 5;
+inline constexpr std::uint16_t kBinding = 7;
+inline constexpr std::uint16_t kRegistrationUpdateTrigger = 8;
+inline constexpr std::uint16_t kInitialDelay = 14;
+inline constexpr std::uint16_t kRetryCount = 17;
+inline constexpr std::uint16_t kRetryTimer = 18;
+inline constexpr std::uint16_t kSequenceDelay = 19;
+
+// What may not be written into an instance of Object 1 although the definition lets it: a lifetime below 1 or a binding that
+// is none (kBadValue). A lifetime below `minimum_lifetime` is raised to it in the edit.
+Result<void> amend_server_edit(model::Edit& edit, std::uint32_t minimum_lifetime);
+
+}  // namespace lwm2m::engine

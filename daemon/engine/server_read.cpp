@@ -1,0 +1,122 @@
+#include "daemon/engine/server_read.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "daemon/codec/codec.hpp"
+#include "daemon/codec/link_format.hpp"
+#include "daemon/engine/coap_code.hpp"
+#include "daemon/engine/registration_links.hpp"
+
+namespace lwm2m::engine {
+namespace {
+
+using model::Path;
+
+constexpr std::size_t kUsualAnswer = 128;  // most answers are smaller: one allocation
+
+void write_attributes(codec::LinkFormatWriter& writer, const model::NotificationAttributes& attributes) {
+  const auto period = [&writer](std::string_view name, const std::optional<std::uint32_t>& value) {
+    if (value) writer.attribute(name, *value);
+  };
+  const auto threshold = [&writer](std::string_view name, const std::optional<double>& value) {
+    if (value) writer.attribute(name, *value);
+  };
+  period("pmin", attributes.minimum_period);
+  period("pmax", attributes.maximum_period);
+  period("epmin", attributes.minimum_evaluation_period);
+  period("epmax", attributes.maximum_evaluation_period);
+  threshold("gt", attributes.greater_than);
+  threshold("lt", attributes.less_than);
+  threshold("st", attributes.step);
+}
+
+void write_attached(codec::LinkFormatWriter& writer, const model::AttributeStore& attributes, Path path) {
+  if (const auto* attached = attributes.find(path)) write_attributes(writer, *attached);
+}
+
+void write_dimension(codec::LinkFormatWriter& writer, const model::ResourceValue* value) {
+  if (value != nullptr && value->is_multiple()) writer.attribute("dim", static_cast<std::uint32_t>(value->instances().size()));
+}
+
+void discover_object(const Context& context, const ObjectHandlers& handlers, const model::AttributeStore& attributes, Path path,
+                     codec::LinkFormatWriter& writer) {
+  const model::Object& object = *context.tree.find_object(path.object());
+  writer.link(path);
+  if (object.definition->version != default_object_version(path.object(), context.options.version)) {
+    writer.unquoted("ver", object.definition->version.to_string());
+  }
+  write_attached(writer, attributes, path);
+  for (const auto& [id, instance] : object.instances) {  // 1.1 prints no attributes of lower levels here
+    writer.link(path.child(id.value()));
+    handlers.for_each_resource(path.child(id.value()), [&](Path at, const auto&, const auto*) { writer.link(at); });
+  }
+}
+
+void discover_instance(const ObjectHandlers& handlers, const model::AttributeStore& attributes, Path path, codec::LinkFormatWriter& writer) {
+  writer.link(path);
+  write_attributes(writer, attributes.effective(path));
+  handlers.for_each_resource(path, [&](Path at, const model::ResourceDefinition&, const model::ResourceValue* value) {
+    writer.link(at);
+    write_dimension(writer, value);
+    write_attached(writer, attributes, at);
+  });
+}
+
+void discover_resource(const Context& context, const model::AttributeStore& attributes, Path path, codec::LinkFormatWriter& writer) {
+  const model::ResourceValue* value = context.tree.find_resource(path);
+  writer.link(path);
+  write_dimension(writer, value);
+  write_attributes(writer, attributes.effective(path));
+  if (value == nullptr || !value->is_multiple() || context.options.version == ProtocolVersion::k1_0) return;
+  for (const auto& [id, one] : value->instances()) {
+    writer.link(path.child(id.value()));
+    write_attached(writer, attributes, path.child(id.value()));
+  }
+}
+
+}  // namespace
+
+Result<std::uint16_t> answer_format(std::optional<std::uint16_t> accept, ProtocolVersion version) {
+  if (!accept) {
+    return static_cast<std::uint16_t>(version == ProtocolVersion::k1_0 ? codec::ContentFormat::kTlv : codec::ContentFormat::kSenmlCbor);
+  }
+  const auto format = codec::content_format(*accept);
+  if (!format || *format == codec::ContentFormat::kLinkFormat) {
+    return fail(ErrorCode::kNotAcceptable, fmt::format("content format {} is not spoken", *accept));
+  }
+  return *accept;
+}
+
+Response render_read(const Context& context, std::span<const Path> paths, std::uint16_t format) {
+  std::vector<model::RecordView> views;
+  views.reserve(paths.size() == 1 && paths.front().level() >= 3 ? 1 : 32);
+  for (const Path path : paths) {
+    context.tree.collect(
+        path,
+        [](Path at, const model::ResourceDefinition& resource) { return resource.operations.read && !is_closed_to_servers(at.object()); },
+        views);
+  }
+  Response response{.code = kContent, .content_format = format};
+  response.payload.reserve(kUsualAnswer);
+  const Path base = paths.size() == 1 ? paths.front() : Path();
+  const auto encoded = codec::encode(*codec::content_format(format), base, views, response.payload);
+  if (!encoded) {
+    return {.code = coap_code(encoded.error().code()), .payload = to_bytes(encoded.error().message())};
+  }
+  return response;
+}
+
+Bytes render_discover(const Context& context, const ObjectHandlers& handlers, const model::AttributeStore& attributes, Path path) {
+  Bytes out;
+  codec::LinkFormatWriter writer(out);
+  switch (path.level()) {
+    case 1: discover_object(context, handlers, attributes, path, writer); break;
+    case 2: discover_instance(handlers, attributes, path, writer); break;
+    default: discover_resource(context, attributes, path, writer); break;
+  }
+  return out;
+}
+
+}  // namespace lwm2m::engine

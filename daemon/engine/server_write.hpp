@@ -1,0 +1,26 @@
+// What a server writes: payloads of Write and Create turned into edits, by the rules of reference section 1.3.
+#pragma once
+
+#include "daemon/engine/context.hpp"
+#include "daemon/engine/message.hpp"
+#include "daemon/model/change_set.hpp"
+
+namespace lwm2m::engine {
+
+// A Write to an object instance, a resource or a resource instance that exists. `replace`: what an instance holds beside
+// the payload goes, as far as it is writable and optional. kUnsupportedFormat, kMalformed, kTypeMismatch,
+// kMethodNotAllowed (names what is not writable), kNotFound.
+Result<model::Edits> write_edits(const model::ObjectTree& tree, model::Path path, bool replace,
+                                 std::optional<std::uint16_t> content_format, ByteView payload);
+
+struct NewInstance {
+  model::Path path{};
+  bool chosen_here = false;  // the payload named no id: the server is told it
+  model::Edits edits{};
+};
+// A Create. The payload may name the id, else the lowest free one is taken. Values of resources that a server may not
+// write are left out: the client sets them itself. kBadValue for a payload without Content-Format.
+Result<NewInstance> create_edits(const model::ObjectTree& tree, model::ObjectId object, std::optional<std::uint16_t> content_format,
+                                 ByteView payload);
+
+}  // namespace lwm2m::engine
