@@ -1,0 +1,38 @@
+// Writes state files on a thread of its own, because Linux has no fsync that does not wait; reports each write on the
+// event loop. Writes of one file are done in order. The thread begins with the first write; the destructor finishes what
+// was asked for.
+#pragma once
+
+#include <systemd/sd-event.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "daemon/base/bytes.hpp"
+#include "daemon/base/result.hpp"
+
+namespace lwm2m::storage {
+
+class StateWriter {
+ public:
+  using Done = std::function<void(std::uint64_t ticket, const Result<void>& outcome)>;
+
+  StateWriter(std::filesystem::path directory, sd_event* event, Done done);
+  ~StateWriter();
+  StateWriter(const StateWriter&) = delete;
+  StateWriter& operator=(const StateWriter&) = delete;
+
+  void write(std::uint64_t ticket, std::string name, Bytes content);
+
+ private:
+  class Worker;
+  std::unique_ptr<Worker> worker_;
+  std::filesystem::path directory_;
+  sd_event* event_;
+  Done done_;
+};
+
+}  // namespace lwm2m::storage

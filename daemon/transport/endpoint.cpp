@@ -1,0 +1,383 @@
+#include "daemon/transport/endpoint.hpp"
+
+#include <fmt/core.h>
+#include <netinet/in.h>
+#include <sys/epoll.h>
+#include <sys/random.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstring>
+#include <deque>
+#include <vector>
+
+#include "daemon/transport/coap_conversion.hpp"
+#include "daemon/transport/deduplication.hpp"
+#include "daemon/transport/reset_watch.hpp"
+#include "daemon/transport/resolver.hpp"
+
+namespace lwm2m::transport {
+namespace {
+
+// One call of coap_io_process takes one datagram; a burst is taken in one wake-up, but not for ever.
+constexpr int kMaximumBurst = 64;
+// Notifications whose message id is remembered, for a reset that comes later.
+constexpr std::size_t kRememberedNotifications = 64;
+// Requests of a server that wait for their answer; more are refused, so that a flood cannot fill the memory.
+constexpr std::size_t kMaximumExchanges = 256;
+// The largest datagram that the library's receive buffer holds.
+constexpr unsigned kMtu = 1472;
+// One for a notification and one for whatever else is confirmable: an Update must not wait behind an answer.
+constexpr std::uint16_t kConfirmablesAtOnce = 2;
+
+coap_fixed_point_t fixed_point(double value) {
+  const double whole = std::floor(value);
+  return {static_cast<std::uint16_t>(whole), static_cast<std::uint16_t>((value - whole) * 1000)};
+}
+
+}  // namespace
+
+class Endpoint::Link : private ResetListener {
+ public:
+  Link(EndpointOptions options, Resolver& resolver, sd_event* event, Events& events)
+      : options_(std::move(options)), resolver_(resolver), event_(event), events_(events) {}
+  ~Link() override { close(); }
+  [[nodiscard]] const EndpointOptions& options() const { return options_; }
+  Link(const Link&) = delete;
+  Link& operator=(const Link&) = delete;
+
+  void open() {
+    close();
+    resolving_ = resolver_.resolve(options_.host, options_.port, [this](Result<Resolver::Addresses> found) {
+      events_.begin();
+      resolving_.reset();
+      if (!found || found->empty()) {
+        events_.on_link_failed(options_.server, "resolve", found ? "no address" : found.error().message());
+      } else if (const std::string error = connect(*found); !error.empty()) {
+        close();
+        events_.on_link_failed(options_.server, "network", error);
+      } else {
+        events_.on_link_up(options_.server);
+      }
+      events_.end();
+    });
+  }
+
+  void close() {
+    if (resolving_) resolver_.forget(*resolving_);
+    resolving_.reset();
+    sd_event_source_disable_unref(source_);
+    source_ = nullptr;
+    exchanges_.clear();
+    requests_.clear();
+    sent_.clear();
+    unacknowledged_.reset();
+    seen_ = {};
+    session_.reset();
+    context_.reset();
+  }
+
+  void send(engine::RequestId id, const engine::OutgoingRequest& request) {
+    if (!session_) return not_sent(id);
+    PduHandle pdu(coap_new_pdu(COAP_MESSAGE_CON, static_cast<coap_pdu_code_t>(request.method), session_.get()));
+    engine::Token token;
+    token.length = 8;  // nobody off the path can guess it (RFC 7252 §5.3.1)
+    const bool random = getrandom(token.bytes.data(), token.length, 0) == token.length;
+    if (!pdu || !random || coap_add_token(pdu.get(), token.length, token.bytes.data()) == 0 || !write_request(request, pdu.get()) ||
+        coap_send(session_.get(), pdu.release()) == COAP_INVALID_MID) {
+      return not_sent(id);
+    }
+    requests_.push_back({id, token});
+  }
+
+  bool respond(engine::ExchangeId id, const engine::Response& response) {
+    const auto at = std::ranges::find(exchanges_, id, &Exchange::id);
+    if (at == exchanges_.end()) return false;
+    const Exchange exchange = *at;
+    exchanges_.erase(at);
+    if (in_hand_ != nullptr && in_hand_exchange_ == id) {
+      if (!write_response(response, in_hand_)) return too_large(in_hand_);
+      if (exchange.remembered) seen_.answered(exchange.message_id, response);
+      return true;
+    }
+    PduHandle pdu(coap_new_pdu(exchange.confirmable ? COAP_MESSAGE_CON : COAP_MESSAGE_NON, static_cast<coap_pdu_code_t>(0), session_.get()));
+    if (!pdu || coap_add_token(pdu.get(), exchange.token.length, exchange.token.bytes.data()) == 0) return false;
+    if (!write_response(response, pdu.get())) return false;
+    return coap_send(session_.get(), pdu.release()) != COAP_INVALID_MID;
+  }
+
+  void drop(engine::ExchangeId id) {
+    std::erase_if(exchanges_, [id](const Exchange& exchange) { return exchange.id == id; });
+  }
+
+  void notify(engine::NotificationId id, const engine::Token& token, bool confirmable, const engine::Response& response) {
+    if (!session_) return;
+    confirmable = confirmable || !sees_resets();
+    PduHandle pdu(coap_new_pdu(confirmable ? COAP_MESSAGE_CON : COAP_MESSAGE_NON, static_cast<coap_pdu_code_t>(0), session_.get()));
+    if (!pdu || coap_add_token(pdu.get(), token.length, token.bytes.data()) == 0 || !write_response(response, pdu.get())) return;
+    const coap_mid_t message_id = coap_send(session_.get(), pdu.release());
+    if (message_id == COAP_INVALID_MID) return;
+    if (sent_.size() == kRememberedNotifications) sent_.pop_front();
+    sent_.push_back({id, static_cast<std::uint16_t>(message_id)});
+    if (confirmable) unacknowledged_ = sent_.back();
+  }
+
+ private:
+  struct Exchange {
+    engine::ExchangeId id{};
+    engine::Token token{};
+    std::uint16_t message_id = 0;
+    bool confirmable = true;
+    bool remembered = false;  // by seen_
+  };
+  struct Pending {
+    engine::RequestId id{};
+    engine::Token token{};
+  };
+  struct Sent {
+    engine::NotificationId id{};
+    std::uint16_t message_id = 0;
+  };
+
+  static Link& of(coap_session_t* session) { return *static_cast<Link*>(coap_get_app_data(coap_session_get_context(session))); }
+
+  // ---- setting up -----------------------------------------------------------------------------------------------------
+
+  std::string connect(const Resolver::Addresses& addresses) {
+    context_.reset(coap_new_context(nullptr));
+    if (!context_) return "out of memory";
+    coap_set_app_data(context_.get(), this);
+    coap_context_set_block_mode(context_.get(), 0);  // never its own block-wise transfer: it mixes up paths
+    coap_register_response_handler(context_.get(), on_response);
+    coap_register_nack_handler(context_.get(), on_nack);
+    coap_register_ping_handler(context_.get(), on_ping);
+    serve_everything();
+    const SocketAddress& address = addresses[attempt_++ % addresses.size()];
+    coap_address_t remote;
+    if (address.length > sizeof remote.addr) return address.to_string() + ": not an address";
+    coap_address_init(&remote);
+    std::memcpy(&remote.addr, &address.storage, address.length);
+    remote.size = address.length;
+    coap_address_t local = local_address(address.storage.ss_family);
+    session_.reset(coap_new_client_session(context_.get(), options_.local_port == 0 ? nullptr : &local, &remote, COAP_PROTO_UDP));
+    if (!session_) return fmt::format("{}: {}", address.to_string(), std::strerror(errno));
+    coap_session_set_mtu(session_.get(), kMtu);
+    coap_session_set_nstart(session_.get(), kConfirmablesAtOnce);
+    coap_session_set_ack_timeout(session_.get(), fixed_point(options_.ack_timeout));
+    coap_session_set_max_retransmit(session_.get(), options_.max_retransmit);
+    return watch();
+  }
+
+  [[nodiscard]] coap_address_t local_address(int family) const {
+    coap_address_t local;
+    coap_address_init(&local);
+    if (family == AF_INET6) {
+      local.addr.sin6.sin6_family = AF_INET6;
+      local.addr.sin6.sin6_port = htons(options_.local_port);
+      local.size = sizeof local.addr.sin6;
+    } else {
+      local.addr.sin.sin_family = AF_INET;
+      local.addr.sin.sin_port = htons(options_.local_port);
+      local.size = sizeof local.addr.sin;
+    }
+    return local;
+  }
+
+  // Every path and method comes to on_request: which exist is the registry's knowledge alone.
+  void serve_everything() {
+    coap_resource_t* unknown = coap_resource_unknown_init2(on_request, 0);
+    static constexpr std::array kOthers{COAP_REQUEST_GET, COAP_REQUEST_POST, COAP_REQUEST_DELETE, COAP_REQUEST_FETCH, COAP_REQUEST_PATCH, COAP_REQUEST_IPATCH};
+    for (const auto method : kOthers) coap_register_request_handler(unknown, method, on_request);
+    coap_add_resource(context_.get(), unknown);
+    // The library answers this path by itself unless it is ours.
+    coap_resource_t* core = coap_resource_init(coap_make_str_const(".well-known/core"), 0);
+    coap_register_request_handler(core, COAP_REQUEST_PUT, on_request);
+    for (const auto method : kOthers) coap_register_request_handler(core, method, on_request);
+    coap_add_resource(context_.get(), core);
+  }
+
+  std::string watch() {
+    const int fd = coap_context_get_coap_fd(context_.get());
+    const auto on_io = [](sd_event_source*, int, std::uint32_t, void* self) {
+      static_cast<Link*>(self)->process();
+      return 0;
+    };
+    const auto prepare = [](sd_event_source*, void* self) {  // re-arms the library's own timer, which is in that descriptor
+      coap_tick_t now = 0;
+      coap_ticks(&now);
+      coap_io_prepare_epoll(static_cast<Link*>(self)->context_.get(), now);
+      return 0;
+    };
+    if (fd < 0 || sd_event_add_io(event_, &source_, fd, EPOLLIN, on_io, this) < 0) return "the socket cannot be watched";
+    sd_event_source_set_prepare(source_, prepare);
+    return {};
+  }
+
+  // ---- what comes in --------------------------------------------------------------------------------------------------
+
+  void process() {
+    events_.begin();
+    {
+      const ResetWatch watch(*this);
+      for (int i = 0; i < kMaximumBurst; ++i) {
+        busy_ = false;
+        coap_io_process(context_.get(), COAP_IO_NO_WAIT);
+        if (!busy_) break;
+      }
+    }
+    // Nothing tells of an acknowledgement; but when no confirmable message is left unacknowledged, ours has been.
+    if (unacknowledged_ && coap_can_exit(context_.get()) != 0) {
+      const engine::NotificationId id = unacknowledged_->id;
+      unacknowledged_.reset();
+      events_.on_delivered(options_.server, id);
+    }
+    events_.end();
+  }
+
+  static void on_request(coap_resource_t*, coap_session_t* session, const coap_pdu_t* request, const coap_string_t*, coap_pdu_t* response) {
+    of(session).take_request(request, response);
+  }
+
+  void take_request(const coap_pdu_t* pdu, coap_pdu_t* response) {
+    busy_ = true;
+    const auto message_id = static_cast<std::uint16_t>(coap_pdu_get_mid(pdu));
+    if (const Deduplication::Entry* before = seen_.find(message_id, events_.now())) {
+      const bool replay = before->stage == Deduplication::Stage::kAnswered && coap_pdu_get_type(pdu) == COAP_MESSAGE_CON;
+      if (replay) (void)write_response(before->response, response);  // it fitted the first time
+      return;
+    }
+    read_request(pdu, request_);
+    if (exchanges_.size() >= kMaximumExchanges) {
+      coap_pdu_set_code(response, static_cast<coap_pdu_code_t>(engine::kServiceUnavailable.wire()));
+      return;
+    }
+    // A plain GET may be done again; whatever changes something, or begins an observation, is done once.
+    const bool remembered = request_.method != engine::Method::kGet || request_.observe;
+    if (remembered) seen_.begin(message_id, events_.now());
+    request_.exchange = engine::ExchangeId(++last_exchange());
+    exchanges_.push_back({request_.exchange, request_.token, message_id, request_.confirmable, remembered});
+    in_hand_ = response;
+    in_hand_exchange_ = request_.exchange;
+    events_.on_request(options_.server, request_);
+    in_hand_ = nullptr;  // not answered: the code is 0.00, the library acknowledges, the answer comes in its own message
+  }
+
+  static coap_response_t on_response(coap_session_t* session, const coap_pdu_t*, const coap_pdu_t* received, const coap_mid_t) {
+    return of(session).take_response(received) ? COAP_RESPONSE_OK : COAP_RESPONSE_FAIL;
+  }
+
+  bool take_response(const coap_pdu_t* pdu) {
+    busy_ = true;
+    const coap_bin_const_t token = coap_pdu_get_token(pdu);
+    const auto at = std::ranges::find_if(requests_, [&](const Pending& pending) {
+      return std::ranges::equal(pending.token.view(), ByteView(token.s, token.length));
+    });
+    if (at == requests_.end()) return false;  // a reset tells the server that nobody waits for it
+    const engine::RequestId id = at->id;
+    requests_.erase(at);
+    engine::IncomingResponse response;
+    read_response(pdu, response);
+    events_.on_response(options_.server, id, response);
+    return true;
+  }
+
+  static void on_nack(coap_session_t* session, const coap_pdu_t* sent, const coap_nack_reason_t reason, const coap_mid_t message_id) {
+    of(session).take_nack(sent, reason, static_cast<std::uint16_t>(message_id));
+  }
+
+  void take_nack(const coap_pdu_t* sent, coap_nack_reason_t reason, std::uint16_t message_id) {
+    busy_ = true;
+    const Failure failure = reason == COAP_NACK_RST ? Failure::kReset : Failure::kTimeout;
+    if (sent != nullptr) {
+      const coap_bin_const_t token = coap_pdu_get_token(sent);
+      const auto at = std::ranges::find_if(requests_, [&](const Pending& pending) {
+        return std::ranges::equal(pending.token.view(), ByteView(token.s, token.length));
+      });
+      if (at != requests_.end()) {
+        // A port that is closed for a moment is no answer: the library goes on retransmitting.
+        if (reason == COAP_NACK_ICMP_ISSUE) return;
+        const engine::RequestId id = at->id;
+        requests_.erase(at);
+        events_.on_request_failure(options_.server, id, failure);
+        return;
+      }
+    }
+    if (reason != COAP_NACK_ICMP_ISSUE) notification_failed(message_id, failure);
+  }
+
+  // An empty confirmable message asks whether we are alive (RFC 7252 §4.3). The library answers, four times a second at
+  // most, but counts from its start: in its first quarter of a second it stays silent, and the answer is ours.
+  static void on_ping(coap_session_t* session, const coap_pdu_t* received, const coap_mid_t) {
+    coap_tick_t now = 0;
+    coap_ticks(&now);
+    if (now <= COAP_TICKS_PER_SECOND / 4) coap_send_rst(session, received);
+  }
+
+  void on_reset(std::uint16_t message_id) override {
+    busy_ = true;
+    notification_failed(message_id, Failure::kReset);
+  }
+
+  void notification_failed(std::uint16_t message_id, Failure failure) {
+    const auto at = std::ranges::find(sent_, message_id, &Sent::message_id);
+    if (at == sent_.end()) return;
+    const engine::NotificationId id = at->id;
+    sent_.erase(at);
+    if (unacknowledged_ && unacknowledged_->id == id) unacknowledged_.reset();
+    events_.on_delivery_failure(options_.server, id, failure);
+  }
+
+  // ---- small things ---------------------------------------------------------------------------------------------------
+
+  void not_sent(engine::RequestId id) { events_.on_request_failure(options_.server, id, Failure::kNotSent); }
+
+  static bool too_large(coap_pdu_t* pdu) {
+    coap_pdu_set_code(pdu, static_cast<coap_pdu_code_t>(engine::kInternalServerError.wire()));
+    return true;
+  }
+
+  // Unique over all endpoints of the process, so that an exchange of a link that was closed is never taken for another.
+  static std::uint64_t& last_exchange() {
+    static std::uint64_t last = 0;
+    return last;
+  }
+
+  EndpointOptions options_;
+  Resolver& resolver_;
+  sd_event* event_;
+  Events& events_;
+
+  ContextHandle context_;
+  SessionHandle session_;  // of context_
+  sd_event_source* source_ = nullptr;
+  std::optional<Resolver::Ticket> resolving_;
+  std::size_t attempt_ = 0;
+
+  Deduplication seen_;
+  std::vector<Exchange> exchanges_;  // not answered yet; few
+  std::vector<Pending> requests_;    // of ours, not answered yet; few
+  std::deque<Sent> sent_;
+  std::optional<Sent> unacknowledged_;
+
+  engine::Request request_;          // reused from request to request
+  coap_pdu_t* in_hand_ = nullptr;    // the response to fill in while the handler runs
+  engine::ExchangeId in_hand_exchange_{};
+  bool busy_ = false;                // the library had something for us
+};
+
+Endpoint::Endpoint(EndpointOptions options, Resolver& resolver, sd_event* event, Events& events)
+    : link_(std::make_unique<Link>(std::move(options), resolver, event, events)) {}
+Endpoint::~Endpoint() = default;
+
+const EndpointOptions& Endpoint::options() const { return link_->options(); }
+void Endpoint::open() { link_->open(); }
+void Endpoint::close() { link_->close(); }
+void Endpoint::send(engine::RequestId id, const engine::OutgoingRequest& request) { link_->send(id, request); }
+bool Endpoint::respond(engine::ExchangeId exchange, const engine::Response& response) { return link_->respond(exchange, response); }
+void Endpoint::drop(engine::ExchangeId exchange) { link_->drop(exchange); }
+void Endpoint::notify(engine::NotificationId id, const engine::Token& token, bool confirmable, const engine::Response& response) {
+  link_->notify(id, token, confirmable, response);
+}
+
+}  // namespace lwm2m::transport
