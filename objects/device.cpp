@@ -88,13 +88,15 @@ bool Device::is_live(Path path) const {
 }
 
 Result<void> Device::amend(const model::ObjectTree&, model::Edits& edits, bool by_server, Instant now) {
-  for (const Edit& edit : edits) {
+  for (Edit& edit : edits) {
     if (!kDevice.contains(edit.path) || edit.path.level() != 3) continue;
     const std::uint16_t resource = edit.path.resource().value();
     if (!is_live_resource(resource)) continue;
     if (edit.kind == Edit::Kind::kDelete) {
       overridden_.erase(resource);
       if (resource == kCurrentTime) clock_offset_ = Duration(0);
+      // The system's value is back, at once and not only when somebody reads it.
+      if (auto value = current(resource, now)) edit = Edit::set(edit.path, *std::move(value));
       continue;
     }
     const auto* time = resource == kCurrentTime && edit.value && !edit.value->is_multiple() ? std::get_if<model::Time>(&edit.value->single()) : nullptr;

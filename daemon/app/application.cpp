@@ -1,0 +1,204 @@
+#include "daemon/app/application.hpp"
+
+#include <spdlog/spdlog.h>
+#include <sys/random.h>
+
+#include <cstdio>
+
+#include "config/load.hpp"
+#include "daemon/app/option_mapping.hpp"
+#include "daemon/app/version.hpp"
+#include "daemon/platform/definition_files.hpp"
+#include "daemon/platform/system_device_info.hpp"
+#include "daemon/storage/state_file.hpp"
+#include "objects/core_definitions.hpp"
+#include "objects/device.hpp"
+#include "objects/measured_extremes.hpp"
+
+namespace lwm2m::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A second signal while de-registering ends at once.
+constexpr int kExitStopped = 0;
+
+fs::path shipped_objects() {
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  return error ? fs::path("/usr/share/lwm2md/objects") : (program.parent_path().parent_path() / "share/lwm2md/objects");
+}
+
+config::Defaults configuration_defaults() {
+  config::Defaults defaults;
+  defaults.machine_endpoint = platform::machine_endpoint();
+  defaults.object_directories = {shipped_objects(), "/etc/lwm2md/objects"};
+  return defaults;
+}
+
+std::uint64_t random_seed() {
+  std::uint64_t seed = 0;
+  return getrandom(&seed, sizeof seed, 0) == sizeof seed ? seed : 0;
+}
+
+engine::ObjectHandlers::Map object_handlers(const config::Config& config) {
+  engine::ObjectHandlers::Map handlers;
+  handlers.emplace(model::ObjectId(3), std::make_unique<objects::Device>(device_facts(config.device, platform::system_device_facts()),
+                                                                         platform::system_device_info()));
+  for (const model::ObjectId object : objects::MeasuredExtremes::objects()) {
+    handlers.emplace(object, std::make_unique<objects::MeasuredExtremes>());
+  }
+  return handlers;
+}
+
+spdlog::level::level_enum log_level(config::LogLevel level) {
+  switch (level) {
+    case config::LogLevel::kError: return spdlog::level::err;
+    case config::LogLevel::kWarning: return spdlog::level::warn;
+    case config::LogLevel::kInfo: return spdlog::level::info;
+    case config::LogLevel::kDebug: return spdlog::level::debug;
+    case config::LogLevel::kTrace: return spdlog::level::trace;
+  }
+  return spdlog::level::info;
+}
+
+void warn_of_unsupported(const config::Config& config) {
+  for (const std::string& text : unsupported(config)) spdlog::warn("{}", text);
+}
+
+}  // namespace
+
+std::variant<config::Config, int> load_configuration(const CommandLine& line) {
+  auto loaded = config::load(line.config, configuration_defaults());
+  for (const config::Problem& problem : loaded.problems) std::fprintf(stderr, "%s\n", config::to_string(problem).c_str());
+  if (!loaded.config) return kExitConfiguration;
+  return *std::move(loaded.config);
+}
+
+Result<std::unique_ptr<Application>> Application::create(CommandLine line, config::Config config) {
+  std::unique_ptr<Application> application(new Application(std::move(line), std::move(config)));
+  if (auto ready = application->set_up(); !ready) return propagate(ready);
+  return application;
+}
+
+Application::Application(CommandLine line, config::Config config) : line_(std::move(line)), config_(std::move(config)) {}
+
+// The bus service answers calls through the runner until the very end; the runner's endpoints need the loop.
+Application::~Application() = default;
+
+Result<void> Application::set_up() {
+  spdlog::set_level(log_level(line_.log_level.value_or(config_.log.level)));
+  warn_of_unsupported(config_);
+  auto loop = platform::EventLoop::create({
+      .on_timer = [this] { const engine::Turn turn(*runner_); },
+      .on_terminate = [this] { terminate(); },
+      .on_hangup = [this] { (void)reload().has_value(); },  // it logs what is wrong
+  });
+  if (!loop) return propagate(loop);
+  loop_ = *std::move(loop);
+  writer_ = std::make_unique<storage::StateWriter>(line_.state_directory, loop_->event(), [this](std::uint64_t ticket, const Result<void>& outcome) {
+    if (!outcome) spdlog::error("state: {}", outcome.error().message());
+    const engine::Turn turn(*runner_);
+    client_->on_state_saved(engine::SaveTicket(ticket), outcome);
+  });
+  client_ = std::make_unique<engine::Client>(engine_options(config_, random_seed()), objects::core_definitions(), object_handlers(config_));
+  TransportOptions transport;
+  transport.ack_timeout = std::chrono::duration<double>(config_.coap.ack_timeout).count();
+  transport.max_retransmit = static_cast<std::uint16_t>(config_.coap.max_retransmit);
+  runner_ = std::make_unique<EffectRunner>(*client_, *loop_, *writer_, transport, [this] {
+    loop_->defer([this] {
+      if (bus_) bus_->close();
+      loop_->stop(kExitStopped);
+    });
+  });
+  return {};
+}
+
+int Application::run() {
+  restore(engine::StateFile::kDefinitions, "definitions");
+  // Values of shipped objects need their definitions before the first Register lists their instances; without such values
+  // the definitions can wait until Register is on its way.
+  const bool has_values = fs::exists(line_.state_directory / "values") || fs::exists(line_.state_directory / "values.previous");
+  if (has_values) {
+    load_definition_files();
+    restore(engine::StateFile::kValues, "values");
+  }
+  {
+    const engine::Turn turn(*runner_);
+    client_->start();
+  }
+  if (!has_values) load_definition_files();
+  connect_bus();
+  platform::notify_service_manager("READY=1");
+  spdlog::info("lwm2md {} as '{}', {} server(s)", kVersion, client_->endpoint(), config_.servers.size());
+  return loop_->run();
+}
+
+void Application::restore(engine::StateFile file, const std::string& name) {
+  auto loaded = storage::StateFile(line_.state_directory, name).load();
+  if (!loaded) {
+    spdlog::error("state: {}; going on without it", loaded.error().message());
+    return;
+  }
+  if (!*loaded) return;
+  if ((*loaded)->previous_generation) spdlog::warn("state: {} was damaged, using the generation before", name);
+  const engine::Turn turn(*runner_);
+  if (auto done = client_->restore(file, (*loaded)->content); !done) {
+    spdlog::error("state: {}: {}; going on without it", name, done.error().message());
+  }
+}
+
+void Application::load_definition_files() {
+  const engine::Turn turn(*runner_);
+  for (const fs::path& directory : config_.client.object_directories) {
+    platform::DefinitionFiles files = platform::read_definition_files(directory);
+    for (const std::string& problem : files.problems) spdlog::warn("{}; ignoring it", problem);
+    for (auto& definition : files.definitions) {
+      if (auto done = client_->add_definition(std::move(definition)); !done) spdlog::warn("{}: {}", directory.string(), done.error().message());
+    }
+  }
+}
+
+void Application::connect_bus() {
+  dbus::BusOptions options{.address = line_.bus, .version = kVersion, .features = {"udp", "nosec", "block-wise"}};
+  bus_ = std::make_unique<dbus::BusService>(*client_, *runner_, loop_->event(), std::move(options),
+                                            dbus::BusCallbacks{.reload = [this] { return reload(); }});
+  runner_->attach(*bus_);
+  bus_->connect();
+}
+
+void Application::terminate() {
+  if (terminating_) return loop_->stop(kExitStopped);
+  terminating_ = true;
+  platform::notify_service_manager("STOPPING=1");
+  const engine::Turn turn(*runner_);
+  client_->stop(kProgramCall, false);
+}
+
+Result<void> Application::reload() {
+  platform::notify_reloading();
+  auto loaded = config::load(line_.config, configuration_defaults());
+  if (!loaded.config) {
+    std::string text;
+    for (const config::Problem& problem : loaded.problems) {
+      spdlog::error("{}", config::to_string(problem));
+      if (text.empty()) text = config::to_string(problem);
+    }
+    spdlog::error("the configuration is not reloaded, the one in force stays");
+    platform::notify_service_manager("READY=1");
+    return fail(ErrorCode::kBadValue, text);
+  }
+  config_ = *std::move(loaded.config);
+  spdlog::set_level(log_level(line_.log_level.value_or(config_.log.level)));
+  warn_of_unsupported(config_);
+  {
+    const engine::Turn turn(*runner_);
+    client_->reload(engine_options(config_, random_seed()));
+  }
+  load_definition_files();
+  spdlog::info("configuration reloaded");
+  platform::notify_service_manager("READY=1");
+  return {};
+}
+
+}  // namespace lwm2m::app

@@ -1,0 +1,47 @@
+// The composition root: makes every part, connects them, runs the loop. Knows all modules and decides nothing else.
+#pragma once
+
+#include <memory>
+
+#include "config/config.hpp"
+#include "daemon/app/command_line.hpp"
+#include "daemon/app/effect_runner.hpp"
+#include "daemon/base/result.hpp"
+
+namespace lwm2m::app {
+
+class Application {
+ public:
+  // `config` is sound; the state directory is ours.
+  static Result<std::unique_ptr<Application>> create(CommandLine line, config::Config config);
+  ~Application();
+  Application(const Application&) = delete;
+  Application& operator=(const Application&) = delete;
+
+  // Until SIGTERM or SIGINT; the exit code.
+  int run();
+
+ private:
+  Application(CommandLine line, config::Config config);
+  Result<void> set_up();
+  void restore(engine::StateFile file, const std::string& name);
+  void load_definition_files();
+  void connect_bus();
+  void terminate();
+  Result<void> reload();
+
+  CommandLine line_;
+  config::Config config_;
+  std::unique_ptr<platform::EventLoop> loop_;
+  std::unique_ptr<storage::StateWriter> writer_;
+  std::unique_ptr<engine::Client> client_;
+  std::unique_ptr<EffectRunner> runner_;
+  std::unique_ptr<dbus::BusService> bus_;
+  bool terminating_ = false;
+};
+
+// Problems are logged; exit code kExitConfiguration if there are any. Where object definitions come from depends on where
+// the program lies: ../share/lwm2md/objects beside it.
+std::variant<config::Config, int> load_configuration(const CommandLine& line);
+
+}  // namespace lwm2m::app

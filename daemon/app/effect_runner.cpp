@@ -1,0 +1,171 @@
+#include "daemon/app/effect_runner.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "config/server_uri.hpp"
+#include "daemon/base/overloaded.hpp"
+#include "daemon/platform/clock.hpp"
+
+namespace lwm2m::app {
+namespace {
+
+engine::RequestFailure request_failure(transport::Failure failure) {
+  switch (failure) {
+    case transport::Failure::kTimeout: return engine::RequestFailure::kTimeout;
+    case transport::Failure::kReset: return engine::RequestFailure::kReset;
+    case transport::Failure::kNotSent: return engine::RequestFailure::kNotSent;
+  }
+  return engine::RequestFailure::kNotSent;
+}
+
+bool is_grave(engine::EventName name) {
+  switch (name) {
+    case engine::EventName::kRegistrationFailure:
+    case engine::EventName::kRegistrationTimeout:
+    case engine::EventName::kDeregistrationFailure:
+    case engine::EventName::kDisconnected:
+    case engine::EventName::kNetworkError: return true;
+    default: return false;
+  }
+}
+
+bool is_routine(engine::EventName name) {
+  return name == engine::EventName::kRegistrationUpdate || name == engine::EventName::kRegistrationUpdateComplete;
+}
+
+std::string_view file_name(engine::StateFile file) { return file == engine::StateFile::kDefinitions ? "definitions" : "values"; }
+
+}  // namespace
+
+EffectRunner::EffectRunner(engine::Client& client, platform::EventLoop& loop, storage::StateWriter& writer, TransportOptions options,
+                           std::function<void()> on_program_call)
+    : client_(client), loop_(loop), writer_(writer), options_(options), on_program_call_(std::move(on_program_call)), resolver_(loop.event()) {}
+
+// ---- turns ------------------------------------------------------------------------------------------------------------
+
+void EffectRunner::open_turn() {
+  if (depth_++ > 0) return;
+  now_ = platform::now();
+  client_.advance_time(now_);
+}
+
+void EffectRunner::close_turn() noexcept {
+  if (depth_ == 1) drain();
+  --depth_;
+  if (depth_ == 0) loop_.arm(client_.next_deadline());
+}
+
+// An effect may bring new input and so new effects (an address that needs no resolving): until none is left.
+void EffectRunner::drain() {
+  while (true) {
+    for (std::size_t i = 0; i < deferred_.size(); ++i) {
+      engine::Effect effect = std::move(deferred_[i]);
+      run(effect);
+    }
+    deferred_.clear();
+    auto effect = client_.poll_effect();
+    if (!effect) return;
+    run(*effect);
+  }
+}
+
+void EffectRunner::run(engine::Effect& effect) {
+  const auto to_bus = [this](auto& value) {
+    if (bus_ != nullptr) bus_->apply(std::move(value));
+  };
+  const auto with_endpoint = [this](engine::ShortServerId server, auto&& use) {
+    if (transport::Endpoint* link = endpoint(server)) use(*link);
+  };
+  std::visit(Overloaded{
+                 [&](engine::SendRequest& e) { with_endpoint(e.server, [&](auto& link) { link.send(e.id, e.request); }); },
+                 [&](engine::SendResponse& e) { with_endpoint(e.server, [&](auto& link) { (void)link.respond(e.exchange, e.response); }); },
+                 [&](engine::SendNotification& e) {
+                   with_endpoint(e.server, [&](auto& link) { link.notify(e.id, e.token, e.confirmable, e.response); });
+                 },
+                 [&](engine::DropExchange& e) { with_endpoint(e.server, [&](auto& link) { link.drop(e.exchange); }); },
+                 [&](engine::OpenLink& e) { apply(e); },
+                 [&](engine::CloseLink& e) { with_endpoint(e.server, [](auto& link) { link.close(); }); },
+                 [&](engine::CompleteCall& e) { apply(e); },
+                 [&](engine::SaveState& e) { apply(e); },
+                 [&](engine::EmitEvent& e) {
+                   log(e);
+                   to_bus(e);
+                 },
+                 [&](auto& other) { to_bus(other); },
+             },
+             effect);
+}
+
+void EffectRunner::apply(engine::CompleteCall& effect) {
+  if (effect.call == kProgramCall) return on_program_call_();
+  if (bus_ != nullptr) bus_->apply(std::move(effect));
+}
+
+void EffectRunner::apply(engine::SaveState& effect) {
+  writer_.write(effect.ticket.value(), std::string(file_name(effect.file)), std::move(effect.content));
+}
+
+void EffectRunner::apply(const engine::OpenLink& effect) {
+  const auto uri = config::ServerUri::parse(effect.uri);
+  if (!uri) return on_link_failed(effect.server, "uri", uri.error().message());
+  if (uri->scheme != config::Scheme::kCoap) {
+    return on_link_failed(effect.server, "unsupported", fmt::format("{} is not spoken by this version", config::to_string(uri->scheme)));
+  }
+  auto& link = endpoints_[effect.server];
+  transport::EndpointOptions options{.server = effect.server, .host = uri->host, .port = uri->port.value(), .local_port = effect.local_port};
+  options.ack_timeout = options_.ack_timeout;
+  options.max_retransmit = options_.max_retransmit;
+  if (link == nullptr || link->options() != options) link = std::make_unique<transport::Endpoint>(options, resolver_, loop_.event(), *this);
+  link->open();
+}
+
+void EffectRunner::log(const engine::EmitEvent& event) const {
+  const auto level = is_grave(event.name) ? spdlog::level::warn : is_routine(event.name) ? spdlog::level::debug : spdlog::level::info;
+  std::string text = fmt::format("server {}: {}", event.server.value(), engine::to_string(event.name));
+  if (event.code) text += fmt::format(", {}", event.code->to_string());
+  if (!event.reason.empty()) text += fmt::format(": {}", event.reason);
+  if (event.retry_after) text += fmt::format("; retrying in {} s", std::chrono::duration_cast<seconds>(*event.retry_after).count());
+  spdlog::log(level, "{}", text);
+}
+
+transport::Endpoint* EffectRunner::endpoint(engine::ShortServerId server) {
+  const auto at = endpoints_.find(server);
+  return at == endpoints_.end() ? nullptr : at->second.get();
+}
+
+// ---- from the transport -----------------------------------------------------------------------------------------------
+
+void EffectRunner::on_request(engine::ShortServerId server, const engine::Request& request) {
+  client_.on_request(server, request);
+  while (auto effect = client_.poll_effect()) {
+    auto* answer = std::get_if<engine::SendResponse>(&*effect);
+    if (answer != nullptr && answer->exchange == request.exchange) {
+      (void)endpoint(server)->respond(answer->exchange, answer->response);
+    } else {
+      deferred_.push_back(*std::move(effect));
+    }
+  }
+}
+
+void EffectRunner::on_response(engine::ShortServerId server, engine::RequestId id, const engine::IncomingResponse& response) {
+  client_.on_response(server, id, response);
+}
+
+void EffectRunner::on_request_failure(engine::ShortServerId server, engine::RequestId id, transport::Failure failure) {
+  client_.on_request_failure(server, id, request_failure(failure));
+}
+
+void EffectRunner::on_delivered(engine::ShortServerId server, engine::NotificationId id) { client_.on_delivered(server, id); }
+
+void EffectRunner::on_delivery_failure(engine::ShortServerId server, engine::NotificationId id, transport::Failure failure) {
+  client_.on_delivery_failure(server, id,
+                              failure == transport::Failure::kReset ? engine::DeliveryFailure::kReset : engine::DeliveryFailure::kTimeout);
+}
+
+void EffectRunner::on_link_up(engine::ShortServerId server) { client_.on_link_event(server, engine::LinkUp{}); }
+
+void EffectRunner::on_link_failed(engine::ShortServerId server, const std::string& name, const std::string& text) {
+  client_.on_link_event(server, engine::LinkFailure{name, 0, text});
+}
+
+}  // namespace lwm2m::app

@@ -1,0 +1,49 @@
+// lwm2md: parses the command line, reads the configuration, runs the application. Everything else can be made in a test.
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <cstdlib>
+#include <exception>
+
+#include "daemon/app/application.hpp"
+#include "daemon/storage/state_file.hpp"
+
+namespace {
+
+using namespace lwm2m;
+
+// The journal has a time stamp of its own for every line.
+void set_up_log() {
+  spdlog::set_default_logger(spdlog::stderr_logger_st("lwm2md"));
+  spdlog::set_pattern(std::getenv("JOURNAL_STREAM") != nullptr ? "%l: %v" : "%Y-%m-%dT%H:%M:%S.%e %l: %v");
+}
+
+int run(const app::CommandLine& line) {
+  auto configuration = app::load_configuration(line);
+  if (const int* code = std::get_if<int>(&configuration)) return *code;
+  if (line.check_config) return 0;
+  if (const auto usable = storage::prepare_directory(line.state_directory); !usable) {
+    spdlog::critical("state directory: {}", usable.error().message());
+    return app::kExitStateDirectory;
+  }
+  auto application = app::Application::create(line, std::get<config::Config>(std::move(configuration)));
+  if (!application) {
+    spdlog::critical("{}", application.error().message());
+    return app::kExitFailure;
+  }
+  return (*application)->run();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    set_up_log();
+    const auto line = app::parse_command_line(argc, argv);
+    const auto* parsed = std::get_if<app::CommandLine>(&line);
+    return parsed == nullptr ? std::get<int>(line) : run(*parsed);
+  } catch (const std::exception& error) {
+    spdlog::critical("{}", error.what());
+    return app::kExitFailure;
+  }
+}

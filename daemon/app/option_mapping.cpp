@@ -1,0 +1,96 @@
+#include "daemon/app/option_mapping.hpp"
+
+#include <fmt/core.h>
+
+namespace lwm2m::app {
+namespace {
+
+std::uint32_t count(std::chrono::seconds value) { return static_cast<std::uint32_t>(value.count()); }
+
+engine::ServerOptions server_options(const config::ServerConfig& server) {
+  engine::ServerOptions out;
+  out.id = engine::ShortServerId(server.short_server_id.value());
+  out.uri = server.uri.text;
+  out.bootstrap = server.bootstrap;
+  out.security_mode = static_cast<std::int64_t>(server.security);
+  out.lifetime = count(server.lifetime);
+  out.minimum_lifetime = count(server.minimum_lifetime);
+  out.update_period = count(server.update_period);
+  out.update_margin = count(server.update_margin);
+  out.deregister_on_stop = server.deregister_on_stop;
+  out.binding = std::string(config::to_string(server.binding));
+  out.queue_mode = server.queue_mode;
+  out.default_minimum_period = count(server.default_minimum_period);
+  out.default_maximum_period = count(server.default_maximum_period);
+  out.confirmable_notifications = server.default_notification == config::NotificationType::kConfirmable;
+  out.store_notifications = server.store_notifications;
+  out.mute_send = server.mute_send;
+  out.disable_timeout = count(server.disable_timeout);
+  out.priority = server.priority;
+  out.initial_delay = count(server.initial_delay);
+  out.failure_block = server.failure_block;
+  out.bootstrap_on_failure = server.bootstrap_on_failure;
+  out.retry_count = server.retry_count;
+  out.retry_timer = count(server.retry_timer);
+  out.sequence_delay = count(server.sequence_delay);
+  out.sequence_count = server.sequence_count;
+  out.allow_execute = server.allow_execute;
+  out.local_port = server.local_port.value();
+  return out;
+}
+
+engine::ProtocolVersion version(config::ProtocolVersion version) {
+  switch (version) {
+    case config::ProtocolVersion::kV1_0: return engine::ProtocolVersion::k1_0;
+    case config::ProtocolVersion::kV1_1: return engine::ProtocolVersion::k1_1;
+    case config::ProtocolVersion::kV1_2: return engine::ProtocolVersion::k1_2;
+  }
+  return engine::ProtocolVersion::k1_1;
+}
+
+}  // namespace
+
+engine::Options engine_options(const config::Config& config, std::uint64_t random_seed) {
+  engine::Options options{.endpoint = config.client.endpoint, .version = version(config.client.version)};
+  for (const auto& server : config.servers) options.servers.push_back(server_options(server));
+  options.disabled_objects = config.objects.disabled;
+  options.random_seed = random_seed;
+  return options;
+}
+
+objects::DeviceFacts device_facts(const config::DeviceConfig& device, objects::DeviceFacts system) {
+  const auto override_with = [](std::string& fact, const std::string& value) {
+    if (!value.empty()) fact = value;
+  };
+  override_with(system.manufacturer, device.manufacturer);
+  override_with(system.model, device.model);
+  override_with(system.serial_number, device.serial_number);
+  override_with(system.firmware_version, device.firmware_version);
+  override_with(system.hardware_version, device.hardware_version);
+  override_with(system.software_version, device.software_version);
+  override_with(system.device_type, device.device_type);
+  return system;
+}
+
+std::vector<std::string> unsupported(const config::Config& config) {
+  std::vector<std::string> out;
+  for (const auto& server : config.servers) {
+    const std::string name = fmt::format("server {}", server.short_server_id.value());
+    if (server.bootstrap) out.push_back("bootstrap servers are not asked by this version");
+    if (server.uri.scheme != config::Scheme::kCoap) {
+      out.push_back(fmt::format("{}: {} is not spoken by this version, only coap", name, config::to_string(server.uri.scheme)));
+    }
+    if (!server.alternate_path.empty()) out.push_back(name + ": alternate-path has no effect in this version");
+    if (!server.interface.empty() || server.dscp != 0) out.push_back(name + ": interface and dscp have no effect in this version");
+    if (server.queue_mode) out.push_back(name + ": queue-mode is announced, but this version never sleeps");
+    if (server.history_in_read) out.push_back(name + ": history-in-read has no effect in this version");
+  }
+  if (!config.access.empty()) out.push_back("[[access]] has no effect in this version: every server has all rights");
+  if (!config.firmware.empty()) out.push_back("[[firmware]] has no effect in this version");
+  if (config.device.set_system_time) out.push_back("device.set-system-time has no effect in this version");
+  if (!config.device.factory_reset_unit.empty()) out.push_back("device.commands has no effect in this version");
+  if (!config.app_policies.empty() || config.apps.listed_only) out.push_back("apps.d and [apps] have no effect in this version");
+  return out;
+}
+
+}  // namespace lwm2m::app
