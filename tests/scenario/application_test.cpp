@@ -1,0 +1,261 @@
+// Applications: who may write what, whom servers wait for, what happens when one dies (dbus-api.md).
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/scenario.hpp"
+
+namespace lwm2m::test {
+namespace {
+
+using engine::Method;
+
+class Application : public testing::Test {
+ protected:
+  void SetUp() override {
+    scenario.register_client();
+    scenario.create("/26241/0", {{"/26241/0/0", std::int64_t{10}}, {"/26241/0/2", std::string("text")}});
+    number = *scenario.client().register_application(owner, "app", {.handler = "/handler"});
+    scenario.forget();
+  }
+  void claim(std::uint32_t mask) {
+    ASSERT_TRUE(scenario.client().claim(owner, number, {path("/26241/0")}, *engine::Callbacks::from_mask(mask)));
+    scenario.forget();
+  }
+  void answer(const engine::InvokeApplication& question, Result<engine::ApplicationAnswer> with) {
+    scenario.client().on_application_result(question.id, std::move(with));
+  }
+  const Ask write{.method = Method::kPut, .path = "/26241/0/0", .content_format = 0, .payload = "5"};
+  std::int64_t value() { return std::get<std::int64_t>(*scenario.client().tree().find_value(path("/26241/0/0"))); }
+
+  Scenario scenario;
+  engine::Caller owner = Scenario::user(1000, ":1.50");
+  engine::ApplicationNumber number{};
+};
+
+TEST_F(Application, DecidesTheOutcomeOfAnExecute) {
+  claim(8);
+
+  EXPECT_EQ(scenario.ask({.method = Method::kPost, .path = "/26241/0/6", .content_format = 0, .payload = "1='x'"}), std::nullopt);
+  const auto question = scenario.take<engine::InvokeApplication>();
+  ASSERT_TRUE(question);
+  EXPECT_EQ(question->handler, "/handler");
+  EXPECT_EQ(std::get<engine::DeliverExecute>(question->body).arguments, (model::ExecuteArguments{{1, "x"}}));
+  answer(*question, engine::ApplicationAnswer{});
+
+  EXPECT_EQ(scenario.late_answer()->code, engine::kChanged);
+}
+
+TEST_F(Application, HasItsErrorAnsweredToTheServer) {
+  claim(8);
+  scenario.ask({.method = Method::kPost, .path = "/26241/0/6"});
+  answer(*scenario.take<engine::InvokeApplication>(), fail(ErrorCode::kNotAcceptable, "not now"));
+  EXPECT_EQ(scenario.late_answer()->code, engine::kNotAcceptable);
+}
+
+TEST_F(Application, IsNotWaitedForLongerThanItAskedFor) {
+  claim(8);
+  scenario.ask({.method = Method::kPost, .path = "/26241/0/6"});
+  const auto question = scenario.take<engine::InvokeApplication>();
+
+  scenario.advance(milliseconds(9999));
+  EXPECT_EQ(scenario.late_answer(), std::nullopt);
+  scenario.advance(milliseconds(1));
+  EXPECT_EQ(scenario.late_answer()->code, engine::kServiceUnavailable);
+  answer(*question, engine::ApplicationAnswer{});  // too late: nobody is answered twice
+
+  EXPECT_EQ(scenario.late_answer(), std::nullopt);
+}
+
+TEST_F(Application, AnswersUnavailableWhenItDiesInTheMiddleOfAnExecute) {
+  claim(8);
+  scenario.ask({.method = Method::kPost, .path = "/26241/0/6"});
+  scenario.client().on_caller_gone(":1.50");
+  EXPECT_EQ(scenario.late_answer()->code, engine::kServiceUnavailable);
+}
+
+TEST_F(Application, HoldsUpNobodyElse) {
+  claim(8);
+  scenario.ask({.method = Method::kPost, .path = "/26241/0/6"});
+  EXPECT_EQ(scenario.ask({.path = "/3/0/0", .accept = 0})->code, engine::kContent);
+}
+
+TEST_F(Application, ValidatesAWriteBeforeItIsDone) {
+  claim(2);
+  EXPECT_EQ(scenario.ask(write), std::nullopt);
+  const auto question = scenario.take<engine::InvokeApplication>();
+  EXPECT_EQ(std::get<engine::AskValidate>(question->body).values.front().path, path("/26241/0/0"));
+  EXPECT_EQ(value(), 10);
+  answer(*question, fail(ErrorCode::kBadValue, "too small"));
+
+  EXPECT_EQ(scenario.late_answer()->code, engine::kBadRequest);
+  EXPECT_EQ(value(), 10);
+}
+
+TEST_F(Application, IsAskedToValidateAndThenToldOfTheWrite) {
+  claim(2 | 4);
+  scenario.ask(write);
+  const auto validate = scenario.take<engine::InvokeApplication>();
+  EXPECT_FALSE(scenario.take<engine::InvokeApplication>());
+  answer(*validate, engine::ApplicationAnswer{});
+  const auto told = scenario.take<engine::InvokeApplication>();
+  ASSERT_TRUE(told && std::holds_alternative<engine::DeliverWrite>(told->body));
+  EXPECT_EQ(value(), 10);
+  answer(*told, engine::ApplicationAnswer{});
+
+  EXPECT_EQ(scenario.late_answer()->code, engine::kChanged);
+  EXPECT_EQ(value(), 5);
+}
+
+TEST_F(Application, IsCheckedAgainWhenTheWriteCommits) {
+  claim(2);
+  scenario.ask(write);
+  const auto question = scenario.take<engine::InvokeApplication>();
+  (void)scenario.call([&](engine::CallId id) { scenario.client().erase(owner, id, path("/26241/0")); });
+  answer(*question, engine::ApplicationAnswer{});
+  EXPECT_EQ(scenario.late_answer()->code, engine::kNotFound);
+}
+
+TEST_F(Application, IsNotAskedAboutWhatItWritesItself) {
+  claim(2 | 4);
+  const auto done = scenario.call([&](engine::CallId id) {
+    scenario.client().set(owner, id, path("/26241/0/0"), model::ResourceValue(model::Value(std::int64_t{6})));
+  });
+  EXPECT_TRUE(done && *done);
+  EXPECT_EQ(value(), 6);
+}
+
+TEST_F(Application, GivesTheValueThatAServerReads) {
+  claim(1);
+  EXPECT_EQ(scenario.ask({.path = "/26241/0/0", .accept = 0}), std::nullopt);
+  answer(*scenario.take<engine::InvokeApplication>(), engine::ApplicationAnswer(model::ResourceValue(model::Value(std::int64_t{99}))));
+  EXPECT_EQ(text_of(*scenario.late_answer()), "99");
+}
+
+TEST_F(Application, GivesTheValueOfAnObservationWhenPmaxFallsDue) {
+  claim(1);
+  scenario.ask({.method = Method::kPut, .path = "/26241/0/0", .queries = {"pmax=60"}});
+  scenario.ask({.path = "/26241/0/0", .accept = 0, .observe = 0});
+  answer(*scenario.take<engine::InvokeApplication>(), engine::ApplicationAnswer(model::ResourceValue(model::Value(std::int64_t{1}))));
+  scenario.forget();
+
+  scenario.advance(seconds(60));
+  const auto question = scenario.take<engine::InvokeApplication>();
+  ASSERT_TRUE(question);
+  answer(*question, engine::ApplicationAnswer(model::ResourceValue(model::Value(std::int64_t{2}))));
+
+  EXPECT_EQ(text_of(scenario.take<engine::SendNotification>()->response), "2");
+}
+
+TEST_F(Application, IsAskedAtMostSixteenThingsAtOnce) {
+  claim(8);
+  for (int i = 0; i < 20; ++i) scenario.ask({.method = Method::kPost, .path = "/26241/0/6"});
+  auto questions = scenario.take_all<engine::InvokeApplication>();
+  EXPECT_EQ(questions.size(), 16U);
+  answer(questions.front(), engine::ApplicationAnswer{});
+  EXPECT_EQ(scenario.take_all<engine::InvokeApplication>().size(), 1U);
+}
+
+TEST_F(Application, OwnsWhatItClaimedAgainstOtherUsers) {
+  claim(0);
+  const auto done = scenario.call([&](engine::CallId id) {
+    scenario.client().set(Scenario::user(1001, ":1.60"), id, path("/26241/0/0"), model::ResourceValue(model::Value(std::int64_t{6})));
+  });
+  ASSERT_TRUE(done && !*done);
+  EXPECT_EQ(done->error().code(), ErrorCode::kNotOwner);
+}
+
+TEST_F(Application, CannotClaimWhatBelongsToTheDaemon) {
+  for (const char* prefix : {"/0", "/1/0", "/2", "/21", "/3", "/3/0"}) {
+    const auto claimed = scenario.client().claim(owner, number, {path(prefix)}, {});
+    ASSERT_FALSE(claimed) << prefix;
+    EXPECT_EQ(claimed.error().code(), ErrorCode::kAccessDenied) << prefix;
+  }
+  EXPECT_TRUE(scenario.client().claim(owner, number, {path("/3/0/9")}, {}));
+}
+
+TEST_F(Application, LosesItsInstancesAfterTheGraceTimeWithOneUpdate) {
+  (void)scenario.call([&](engine::CallId id) {
+    scenario.client().create_instance(owner, id, path("/3303/4"), {{path("/3303/4/5700"), model::ResourceValue(model::Value(1.0)), {}}});
+  });
+  scenario.advance(seconds(1));
+  scenario.answer(engine::kChanged);
+
+  scenario.client().on_caller_gone(":1.50");
+  scenario.advance(seconds(29));
+  EXPECT_EQ(scenario.ask({.path = "/3303/4"})->code, engine::kContent);
+  scenario.advance(seconds(2));
+
+  EXPECT_EQ(scenario.ask({.path = "/3303/4"})->code, engine::kNotFound);
+  ASSERT_NE(scenario.next_request(), nullptr);
+}
+
+TEST_F(Application, BindsAgainSilentlyWhenItComesBackInTime) {
+  claim(8);
+  scenario.client().on_caller_gone(":1.50");
+  const auto again = scenario.client().register_application(Scenario::user(1000, ":1.51"), "app", {.handler = "/handler"});
+  ASSERT_TRUE(again);
+  EXPECT_EQ(*again, number);
+  scenario.advance(seconds(60));
+
+  scenario.ask({.method = Method::kPost, .path = "/26241/0/6"});
+  EXPECT_EQ(scenario.take<engine::InvokeApplication>()->bus_name, ":1.51");
+}
+
+TEST_F(Application, KeepsReadOnlyValuesFromServers) {
+  (void)scenario.call([&](engine::CallId id) {
+    scenario.client().write(Scenario::root(), id, {{path("/26241/0/0"), model::ResourceValue(model::Value(std::int64_t{3})), {}}}, {.read_only = true});
+  });
+  EXPECT_EQ(scenario.ask(write)->code, engine::kMethodNotAllowed);
+}
+
+TEST_F(Application, HearsOfChangesWithTheirSource) {
+  ASSERT_TRUE(scenario.client().subscribe(owner, {path("/26241")}, {}));
+  const auto current = scenario.take<engine::NotifyValuesChanged>();
+  ASSERT_TRUE(current);
+  EXPECT_EQ(current->changes.size(), 2U);
+
+  scenario.ask(write);
+
+  const auto changed = scenario.take<engine::NotifyValuesChanged>();
+  ASSERT_TRUE(changed);
+  EXPECT_EQ(changed->source, engine::ChangeSource::kServer);
+  EXPECT_EQ(changed->server, engine::ShortServerId(1));
+  EXPECT_EQ(changed->bus_name, ":1.50");
+}
+
+TEST_F(Application, FindsPersistentValuesAfterARestart) {
+  const auto early = scenario.call([&](engine::CallId id) {
+    scenario.client().write(Scenario::root(), id, {{path("/26241/0/0"), model::ResourceValue(model::Value(std::int64_t{77})), {}}}, {.persistent = true});
+  });
+  EXPECT_FALSE(early);  // not before it is on the disk
+  const auto saved = scenario.take<engine::SaveState>();
+  ASSERT_TRUE(saved);
+  scenario.client().on_state_saved(saved->ticket, {});
+  EXPECT_TRUE(scenario.late_result());
+
+  Scenario again;
+  ASSERT_TRUE(again.client().restore(engine::StateFile::kValues, saved->content));
+  EXPECT_EQ(std::get<std::int64_t>(*again.client().tree().find_value(path("/26241/0/0"))), 77);
+}
+
+TEST_F(Application, FindsDefinitionsFromTheBusAfterARestart) {
+  model::ObjectDefinition pump{.id = model::ObjectId(33000), .name = "Pump", .multiple = true};
+  pump.resources.push_back({.id = model::ResourceId(0), .name = "Speed", .type = model::DataType::kInteger, .operations = {true, true, false}});
+  EXPECT_FALSE(scenario.call([&](engine::CallId id) { scenario.client().define(Scenario::root(), id, {pump}); }));
+  const auto saved = scenario.take<engine::SaveState>();
+  ASSERT_TRUE(saved);
+
+  Scenario again;
+  ASSERT_TRUE(again.client().restore(engine::StateFile::kDefinitions, saved->content));
+  EXPECT_EQ(again.client().tree().definitions().find(model::ObjectId(33000))->name, "Pump");
+}
+
+TEST_F(Application, LosesNothingToAnUnreadableState) {
+  Scenario again;
+  EXPECT_FALSE(again.client().restore(engine::StateFile::kValues, as_bytes("garbage")));
+  EXPECT_FALSE(again.client().restore(engine::StateFile::kDefinitions, as_bytes("\1\1")));
+  EXPECT_EQ(again.client().tree().find_instance(path("/26241/0")), nullptr);
+}
+
+}  // namespace
+}  // namespace lwm2m::test

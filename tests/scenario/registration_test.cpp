@@ -1,0 +1,360 @@
+// Registration over days of virtual time (Core 1.1.1 §6.2; reference, section 6; configuration.md, "Update times").
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/scenario.hpp"
+
+namespace lwm2m::test {
+namespace {
+
+using engine::EventName;
+using engine::ShortServerId;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+std::string links_of(const engine::SendRequest& request) { return std::string(as_text(request.request.payload)); }
+
+TEST(Registration, SendsEndpointLifetimeVersionBindingAndObjects) {
+  Scenario scenario;
+
+  scenario.client().start();
+  scenario.drain();
+
+  const auto* request = scenario.next_request();
+  ASSERT_NE(request, nullptr);
+  EXPECT_THAT(request->request.uri_path, ElementsAre("rd"));
+  EXPECT_EQ(scenario.query(), "ep=node&lt=86400&lwm2m=1.1&b=U");
+  EXPECT_EQ(request->request.content_format, 40);
+  EXPECT_EQ(links_of(*request), R"(</>;rt="oma.lwm2m";ct="0 42 60 110 112 11542",</1/0>,</3/0>)");
+}
+
+TEST(Registration, IsCompleteWithTheServersLocation) {
+  Scenario scenario;
+  scenario.client().start();
+  scenario.drain();
+
+  scenario.answer(engine::kCreated, {"rd", "a", "b"});
+
+  EXPECT_EQ(scenario.client().state(), engine::ManagerState::kRegistered);
+  EXPECT_EQ(scenario.client().servers().front().location, "/rd/a/b");
+  EXPECT_THAT(scenario.events(), ElementsAre(EventName::kRegistrationComplete));
+}
+
+TEST(Registration, IsRefreshedBeforeTheLifetimeEndsForDays) {
+  Scenario scenario;
+  scenario.register_client();
+
+  for (int day = 0; day < 30; ++day) {
+    scenario.advance(seconds(86400 - 93) - milliseconds(1));
+    ASSERT_EQ(scenario.next_request(), nullptr) << "too early on day " << day;
+    scenario.advance(milliseconds(1));
+    ASSERT_NE(scenario.next_request(), nullptr) << "too late on day " << day;
+    EXPECT_THAT(scenario.next_request()->request.uri_path, ElementsAre("rd", "1"));
+    EXPECT_EQ(scenario.query(), "");
+    EXPECT_TRUE(scenario.next_request()->request.payload.empty());
+    scenario.answer(engine::kChanged);
+  }
+}
+
+TEST(Registration, UpdatesAtHalfOfAShortLifetime) {
+  auto options = Scenario::default_options();
+  options.servers.front().lifetime = 10;
+  Scenario scenario(options);
+  scenario.register_client();
+
+  scenario.advance(milliseconds(4999));
+  EXPECT_EQ(scenario.next_request(), nullptr);
+  scenario.advance(milliseconds(1));
+  EXPECT_NE(scenario.next_request(), nullptr);
+}
+
+TEST(Registration, KeepsUpdatesByTimeFifteenSecondsApart) {
+  auto options = Scenario::default_options();
+  options.servers.front().update_period = 5;
+  Scenario scenario(options);
+  scenario.register_client();
+
+  scenario.advance(milliseconds(14999));
+  EXPECT_EQ(scenario.next_request(), nullptr);
+  scenario.advance(milliseconds(1));
+  EXPECT_NE(scenario.next_request(), nullptr);
+}
+
+TEST(Registration, BeginsAnewWhenTheServerDoesNotKnowItAnyMore) {
+  Scenario scenario;
+  scenario.register_client();
+  scenario.advance(seconds(86400));
+  ASSERT_NE(scenario.next_request(), nullptr);
+
+  scenario.answer(engine::kNotFound);
+
+  ASSERT_NE(scenario.next_request(), nullptr);
+  EXPECT_THAT(scenario.next_request()->request.uri_path, ElementsAre("rd"));
+  EXPECT_THAT(scenario.query(), HasSubstr("ep=node"));
+}
+
+TEST(Registration, RetriesWithBackoffWhenServerIsSilent) {
+  Scenario scenario;
+  scenario.client().start();
+  scenario.drain();
+
+  // 60, 120, 240, 480 s after each failure, and after the fifth an hour, each up to a tenth more or less.
+  for (const int expected : {60, 120, 240, 480, 3600}) {
+    scenario.stay_silent();
+    scenario.advance(seconds(expected * 9 / 10) - milliseconds(1));
+    ASSERT_EQ(scenario.next_request(), nullptr) << expected;
+    scenario.advance(seconds(expected / 5) + milliseconds(2));
+    ASSERT_NE(scenario.next_request(), nullptr) << expected;
+  }
+  EXPECT_THAT(scenario.events(), Contains(EventName::kNetworkError));
+}
+
+TEST(Registration, NeverGivesUp) {
+  Scenario scenario;
+  scenario.client().start();
+  scenario.drain();
+
+  for (int attempt = 0; attempt < 1000; ++attempt) {
+    ASSERT_NE(scenario.next_request(), nullptr) << attempt;
+    scenario.stay_silent();
+    scenario.advance(seconds(4000));
+  }
+}
+
+TEST(Registration, WaitsAsLongAsTheServerSays) {
+  Scenario scenario;
+  scenario.client().start();
+  scenario.drain();
+
+  scenario.answer(engine::kServiceUnavailable, {}, 1000);
+
+  scenario.advance(milliseconds(999'999));
+  EXPECT_EQ(scenario.next_request(), nullptr);
+  scenario.advance(milliseconds(1));
+  EXPECT_NE(scenario.next_request(), nullptr);
+}
+
+TEST(Registration, IsRefusedWithoutALocation) {
+  Scenario scenario;
+  scenario.client().start();
+  scenario.drain();
+
+  scenario.answer(engine::kCreated);
+
+  EXPECT_NE(scenario.client().state(), engine::ManagerState::kRegistered);
+  EXPECT_THAT(scenario.client().servers().front().last_error.text, HasSubstr("Location-Path"));
+}
+
+TEST(Registration, TellsAWrittenLifetimeAtOnce) {
+  Scenario scenario;
+  scenario.register_client();
+  scenario.advance(seconds(60));
+
+  const auto written = scenario.ask({.method = engine::Method::kPut, .path = "/1/0/1", .content_format = 0, .payload = "120"});
+  scenario.advance(milliseconds(1));
+
+  EXPECT_EQ(written->code, engine::kChanged);
+  ASSERT_NE(scenario.next_request(), nullptr);
+  EXPECT_EQ(scenario.query(), "lt=120");
+}
+
+TEST(Registration, RaisesALifetimeThatIsTooShortForTheOperator) {
+  auto options = Scenario::default_options();
+  options.servers.front().minimum_lifetime = 3600;
+  Scenario scenario(options);
+  scenario.register_client();
+
+  scenario.ask({.method = engine::Method::kPut, .path = "/1/0/1", .content_format = 0, .payload = "30"});
+
+  EXPECT_EQ(text_of(*scenario.ask({.path = "/1/0/1", .accept = 0})), "3600");
+}
+
+TEST(Registration, ListsInstancesThatApplicationsAddSoonAndThenAtMostEveryFifteenSeconds) {
+  Scenario scenario;
+  scenario.register_client();
+
+  scenario.create("/3303/0", {{"/3303/0/5700", 20.0}});
+  scenario.advance(seconds(1));
+  ASSERT_NE(scenario.next_request(), nullptr);
+  EXPECT_THAT(links_of(*scenario.next_request()), HasSubstr("</3303>;ver=1.1,</3303/0>"));
+  scenario.answer(engine::kChanged);
+
+  scenario.create("/3303/1", {{"/3303/1/5700", 20.0}});
+  scenario.advance(seconds(13));
+  EXPECT_EQ(scenario.next_request(), nullptr);
+  scenario.advance(seconds(2));
+  ASSERT_NE(scenario.next_request(), nullptr);
+  EXPECT_THAT(links_of(*scenario.next_request()), HasSubstr("</3303/1>"));
+}
+
+TEST(Registration, SharesAnUpdateBetweenChangesOfTheSameMoment) {
+  Scenario scenario;
+  scenario.register_client();
+
+  for (int i = 0; i < 20; ++i) {
+    scenario.create("/3303", {{"/3303/0/5700", 20.0}});
+    scenario.advance(milliseconds(10));
+  }
+  scenario.advance(seconds(1));
+
+  EXPECT_THAT(links_of(*scenario.next_request()), HasSubstr("</3303/19>"));
+  scenario.answer(engine::kChanged);
+  scenario.advance(seconds(60));
+  EXPECT_EQ(scenario.next_request(), nullptr);
+}
+
+TEST(Registration, AnswersBeforeItUpdatesOnTheTrigger) {
+  Scenario scenario;
+  scenario.register_client();
+  scenario.advance(seconds(5));
+
+  const auto executed = scenario.ask({.method = engine::Method::kPost, .path = "/1/0/8"});
+  scenario.advance(milliseconds(1));
+
+  EXPECT_EQ(executed->code, engine::kChanged);
+  ASSERT_NE(scenario.next_request(), nullptr);
+  EXPECT_EQ(scenario.query(), "");
+}
+
+TEST(Registration, IsLeftAloneWhileDisabledAndComesBack) {
+  Scenario scenario;
+  scenario.register_client();
+  scenario.ask({.method = engine::Method::kPut, .path = "/1/0/5", .content_format = 0, .payload = "100"});
+
+  EXPECT_EQ(scenario.ask({.method = engine::Method::kPost, .path = "/1/0/4"})->code, engine::kChanged);
+  ASSERT_EQ(scenario.next_request()->request.method, engine::Method::kDelete);
+  scenario.answer(engine::kDeleted);
+
+  EXPECT_EQ(scenario.ask({.path = "/3/0/0"}), std::nullopt);
+  scenario.advance(seconds(99));
+  EXPECT_EQ(scenario.next_request(), nullptr);
+  scenario.advance(seconds(1));
+  ASSERT_NE(scenario.next_request(), nullptr);
+  EXPECT_THAT(scenario.next_request()->request.uri_path, ElementsAre("rd"));
+}
+
+TEST(Registration, EndsWithADeregistration) {
+  Scenario scenario;
+  scenario.register_client();
+
+  const auto early = scenario.call([&](engine::CallId id) { scenario.client().stop(id, false); });
+  ASSERT_EQ(scenario.next_request()->request.method, engine::Method::kDelete);
+  EXPECT_THAT(scenario.next_request()->request.uri_path, ElementsAre("rd", "1"));
+  scenario.answer(engine::kDeleted);
+
+  EXPECT_FALSE(early);
+  EXPECT_TRUE(scenario.late_result());
+  EXPECT_EQ(scenario.client().state(), engine::ManagerState::kStopped);
+}
+
+TEST(Registration, StopsAfterThreeSecondsWithoutAnAnswer) {
+  Scenario scenario;
+  scenario.register_client();
+
+  EXPECT_FALSE(scenario.call([&](engine::CallId id) { scenario.client().stop(id, false); }));
+  scenario.advance(milliseconds(2999));
+  EXPECT_FALSE(scenario.late_result());
+  scenario.advance(milliseconds(1));
+
+  EXPECT_TRUE(scenario.late_result());
+}
+
+TEST(Registration, CompletesAManagersUpdateWithTheServersAnswer) {
+  Scenario scenario;
+  scenario.register_client();
+
+  EXPECT_FALSE(scenario.call([&](engine::CallId id) { scenario.client().update(id, ShortServerId(1)); }));
+  scenario.answer(engine::kChanged);
+
+  const auto done = scenario.late_result();
+  ASSERT_TRUE(done);
+  EXPECT_TRUE(done->has_value());
+}
+
+TEST(Registration, TellsAManagersUpdateThatTheServerRefused) {
+  Scenario scenario;
+  scenario.register_client();
+
+  (void)scenario.call([&](engine::CallId id) { scenario.client().update(id, ShortServerId(1)); });
+  scenario.answer(engine::kNotFound);
+
+  const auto done = scenario.late_result();
+  ASSERT_TRUE(done && !done->has_value());
+  EXPECT_EQ(done->error().code(), ErrorCode::kServerRejected);
+}
+
+TEST(Registration, SaysNothingWhileSuspendedAndUpdatesOnResume) {
+  Scenario scenario;
+  scenario.register_client();
+
+  scenario.client().pause();
+  scenario.advance(hours(20));
+  EXPECT_EQ(scenario.next_request(), nullptr);
+  EXPECT_EQ(scenario.ask({.path = "/3/0/0"}), std::nullopt);
+  EXPECT_EQ(scenario.client().next_deadline(), std::nullopt);
+  ASSERT_TRUE(scenario.client().resume());
+  scenario.drain();
+
+  ASSERT_NE(scenario.next_request(), nullptr);
+  EXPECT_THAT(scenario.next_request()->request.uri_path, ElementsAre("rd", "1"));
+}
+
+TEST(Registration, RegistersOnResumeWhenTheLifetimeIsOver) {
+  Scenario scenario;
+  scenario.register_client();
+
+  scenario.client().pause();
+  scenario.advance(hours(25));
+  ASSERT_TRUE(scenario.client().resume());
+  scenario.drain();
+
+  ASSERT_NE(scenario.next_request(), nullptr);
+  EXPECT_THAT(scenario.next_request()->request.uri_path, ElementsAre("rd"));
+}
+
+TEST(Registration, KeepsUnchangedServersOverAReload) {
+  Scenario scenario;
+  scenario.register_client();
+
+  auto options = Scenario::default_options();
+  options.servers.push_back({.id = ShortServerId(2), .uri = "coap://second"});
+  scenario.client().reload(options);
+  scenario.drain();
+
+  ASSERT_NE(scenario.next_request(), nullptr);
+  EXPECT_EQ(scenario.next_request()->server, ShortServerId(2));
+  EXPECT_TRUE(scenario.ask({.path = "/3/0/0"}));
+}
+
+TEST(Registration, DropsServersThatAReloadTakesAway) {
+  auto options = Scenario::default_options();
+  options.servers.push_back({.id = ShortServerId(2), .uri = "coap://second"});
+  Scenario scenario(options);
+  scenario.register_client();
+
+  scenario.client().reload(Scenario::default_options());
+
+  EXPECT_FALSE(scenario.client().server(ShortServerId(2)));
+  EXPECT_EQ(scenario.ask({.path = "/1/1/0"})->code, engine::kNotFound);
+}
+
+TEST(Registration, SplitsARegisterThatIsLargerThanAMessage) {
+  Scenario scenario;
+  for (int i = 0; i < 200; ++i) scenario.create("/3303", {{"/3303/0/5700", 20.0}});
+
+  scenario.client().start();
+  scenario.drain();
+  const auto first = *scenario.next_request();
+  scenario.client().on_response(ShortServerId(1), first.id, {.code = engine::kContinue, .block1 = first.request.block1});
+  const auto requests = scenario.take_all<engine::SendRequest>();
+
+  EXPECT_EQ(first.request.block1, (engine::Block{0, true, 6}));
+  ASSERT_EQ(requests.size(), 2U);
+  EXPECT_EQ(requests.back().request.block1->number, 1U);
+  EXPECT_EQ(requests.back().request.queries, first.request.queries);
+}
+
+}  // namespace
+}  // namespace lwm2m::test

@@ -1,0 +1,55 @@
+#include "daemon/engine/persistence.hpp"
+
+#include <gtest/gtest.h>
+
+namespace lwm2m::engine {
+namespace {
+
+std::vector<SavedValue> two_values() {
+  return {{*model::Path::parse("/3303/0/5700"), Uid(1000), std::nullopt, {1, 2, 3}}, {*model::Path::parse("/26241/7/0"), std::nullopt, Uid(0), {}}};
+}
+
+TEST(Persistence, ReadsTheValuesThatItWrote) {
+  const auto read = parse_values(serialise_values(two_values()));
+  ASSERT_TRUE(read);
+  ASSERT_EQ(read->size(), 2U);
+  EXPECT_EQ(read->front().path, two_values().front().path);
+  EXPECT_EQ(read->front().creator, Uid(1000));
+  EXPECT_EQ(read->front().tlv, (Bytes{1, 2, 3}));
+  EXPECT_EQ(read->back().read_only_for, Uid(0));
+}
+
+TEST(Persistence, RefusesEveryTruncationOrGivesWholeEntries) {
+  const Bytes whole = serialise_values(two_values());
+  for (std::size_t length = 0; length < whole.size(); ++length) {
+    const auto read = parse_values(ByteView(whole).first(length));
+    EXPECT_TRUE(!read || read->size() < 2U) << length;
+  }
+}
+
+TEST(Persistence, ReadsTheDefinitionsThatItWrote) {
+  model::ObjectDefinition pump{.id = model::ObjectId(33000), .name = "Pump", .version = {1, 2}, .multiple = true, .urn = "urn:x"};
+  pump.resources.push_back({.id = model::ResourceId(1), .name = "Speed", .type = model::DataType::kInteger, .operations = {true, true, false},
+                            .mandatory = true, .range = model::Range::parse("0..100", model::DataType::kInteger), .units = "/min"});
+  pump.resources.push_back({.id = model::ResourceId(2), .name = "Start", .operations = {false, false, true}});
+
+  const auto read = parse_definitions_file(serialise_definitions({std::make_shared<const model::ObjectDefinition>(pump)}));
+
+  ASSERT_TRUE(read);
+  const model::ObjectDefinition& back = read->front();
+  EXPECT_EQ(back.name, "Pump");
+  EXPECT_EQ(back.version, pump.version);
+  EXPECT_TRUE(back.multiple);
+  EXPECT_EQ(back.resources.front().range, pump.resources.front().range);
+  EXPECT_EQ(back.resources.front().units, "/min");
+  EXPECT_TRUE(back.resources.back().operations.execute);
+}
+
+TEST(Persistence, RefusesAnotherFormatVersion) {
+  Bytes content = serialise_values({});
+  content.front() = 99;
+  EXPECT_FALSE(parse_values(content));
+}
+
+}  // namespace
+}  // namespace lwm2m::engine
