@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,9 @@ namespace lwm2m::codec {
 
 // Bytes that each begin an array, map or tag, over and over.
 inline constexpr std::array<std::uint8_t, 4> kOpeners{0x81, 0x9F, 0xA1, 0xC1};
+
+// Names of parameterised tests.
+inline void PrintTo(ContentFormat format, std::ostream* out) { *out << to_string(format); }
 
 inline model::Path at(std::string_view text) { return model::Path::parse(text).value(); }
 

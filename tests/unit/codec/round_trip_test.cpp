@@ -42,6 +42,9 @@ std::vector<Value> samples(DataType type) {
 struct Case {
   ContentFormat format{};
   DataType type{};
+  friend std::ostream& operator<<(std::ostream& out, const Case& test) {
+    return out << to_string(test.format) << ' ' << model::to_string(test.type);
+  }
 };
 
 std::vector<Case> cases() {

@@ -1,0 +1,63 @@
+#include "dbus/dispatcher.hpp"
+
+#include <fmt/core.h>
+#include <spdlog/spdlog.h>
+
+#include <exception>
+
+#include "dbus/bus_errors.hpp"
+#include "dbus/sdbus_shim.hpp"
+
+namespace lwm2m::dbus {
+
+IncomingCall::IncomingCall(const sdbus::MethodCall& call, PendingCalls& pending)
+    : call_(call), pending_(pending), arguments_(shim::raw(call)) {}
+
+void IncomingCall::reply() { call_.createReply().send(); }
+
+void IncomingCall::reply(const std::function<void(MessageWriter&)>& arguments) {
+  const sdbus::MethodReply message = call_.createReply();
+  MessageWriter writer(shim::raw(message));
+  arguments(writer);
+  message.send();
+}
+
+void IncomingCall::refuse(const Error& error) {
+  call_.createErrorReply(shim::error(bus_error_name(error.code()), error.message())).send();
+}
+
+void Dispatcher::accept(const std::shared_ptr<const Method>& method, const sdbus::MethodCall& call) noexcept {
+  try {
+    const char* const sender = sd_bus_message_get_sender(shim::raw(call));
+    if (sender == nullptr) return;  // no bus sends such a message
+    if (const engine::Caller* caller = authorization_.find(sender)) return run(*method, *caller, call);
+    const auto held = authorization_.hold(sender, [this, method, call](const Result<engine::Caller>& caller) {
+      if (caller) return run(*method, *caller, call);
+      IncomingCall(call, pending_).refuse(caller.error());
+    });
+    if (!held) IncomingCall(call, pending_).refuse(held.error());
+  } catch (const std::exception& error) {
+    spdlog::debug("the bus: {} was not answered: {}", method->name, error.what());
+  }
+}
+
+void Dispatcher::run(const Method& method, const engine::Caller& caller, const sdbus::MethodCall& message) noexcept {
+  try {
+    IncomingCall call(message, pending_);
+    if (method.access == Access::kAdministrators && !caller.privileged) {
+      return call.refuse(Error(ErrorCode::kAccessDenied, fmt::format("{}: root and the group lwm2m only", method.name)));
+    }
+    try {
+      const engine::Turn turn(turns_);
+      const auto done = method.body(caller, call);
+      if (!done) call.refuse(done.error());
+    } catch (const MessageError& error) {
+      call.refuse(Error(ErrorCode::kBadValue, fmt::format("{}: {}", method.name, error.what())));
+    }
+  } catch (const std::exception& error) {
+    spdlog::debug("the bus: {} was not answered: {}", method.name, error.what());
+  }
+  pending_.settle();
+}
+
+}  // namespace lwm2m::dbus

@@ -1,0 +1,94 @@
+#include "dbus/message_io.hpp"
+
+#include <fmt/core.h>
+
+#include <cstring>
+
+namespace lwm2m::dbus {
+namespace {
+
+int checked(int result, const char* what) {
+  if (result < 0) throw MessageError(fmt::format("{}: {}", what, std::strerror(-result)));
+  return result;
+}
+
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
+
+std::string carriable(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    std::size_t length = 1;
+    while (length < 4 && length < text.size() && !is_utf8(text.substr(0, length))) ++length;
+    const std::string_view character = text.substr(0, length);
+    const bool sound = character != std::string_view("\0", 1) && is_utf8(character);
+    out += sound ? character : kReplacement;
+    text.remove_prefix(sound ? length : 1);
+  }
+  return out;
+}
+
+}  // namespace
+
+MessageReader::Type MessageReader::peek() {
+  char code = 0;
+  const char* contents = nullptr;
+  checked(sd_bus_message_peek_type(message_, &code, &contents), "the type of a value");
+  return {code, contents == nullptr ? std::string_view() : contents};
+}
+
+void MessageReader::read(char code, void* value) {
+  if (checked(sd_bus_message_read_basic(message_, code, value), "a value") == 0) throw MessageError("a value is missing");
+}
+
+bool MessageReader::boolean() {
+  int value = 0;  // the type that sd-bus has for it
+  read('b', &value);
+  return value != 0;
+}
+
+std::string_view MessageReader::text(char code) {
+  const char* value = nullptr;
+  read(code, static_cast<void*>(&value));
+  return value;
+}
+
+ByteView MessageReader::bytes() {
+  const void* data = nullptr;
+  std::size_t size = 0;
+  checked(sd_bus_message_read_array(message_, 'y', &data, &size), "an array of bytes");
+  return {static_cast<const std::uint8_t*>(data), size};
+}
+
+bool MessageReader::enter(char code, const char* contents) {
+  return checked(sd_bus_message_enter_container(message_, code, contents), "a container") > 0;
+}
+
+void MessageReader::leave() { checked(sd_bus_message_exit_container(message_), "the end of a container"); }
+
+void MessageReader::skip(const char* types) { checked(sd_bus_message_skip(message_, types), "a value to skip"); }
+
+void MessageWriter::append(char code, const void* value) {
+  checked(sd_bus_message_append_basic(message_, code, value), "writing a value");
+}
+
+void MessageWriter::boolean(bool value) {
+  const int number = value ? 1 : 0;
+  append('b', &number);
+}
+
+void MessageWriter::text(const std::string& value) {
+  const bool sound = value.find('\0') == std::string::npos && is_utf8(value);
+  append('s', sound ? value.c_str() : carriable(value).c_str());
+}
+
+void MessageWriter::bytes(ByteView value) {
+  checked(sd_bus_message_append_array(message_, 'y', value.data(), value.size()), "writing bytes");
+}
+
+void MessageWriter::open(char code, const char* contents) {
+  checked(sd_bus_message_open_container(message_, code, contents), "opening a container");
+}
+
+void MessageWriter::close() { checked(sd_bus_message_close_container(message_), "closing a container"); }
+
+}  // namespace lwm2m::dbus

@@ -1,0 +1,30 @@
+// A dbus-daemon of its own for one test, at an address that stays the same when it is started again. Never the session's
+// or the system's.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+
+namespace lwm2m::test {
+
+class BusDaemon {
+ public:
+  BusDaemon();  // started
+  ~BusDaemon();
+  BusDaemon(const BusDaemon&) = delete;
+  BusDaemon& operator=(const BusDaemon&) = delete;
+
+  [[nodiscard]] const std::string& address() const { return address_; }
+  // Returns when it listens.
+  void start();
+  // Every connection is closed.
+  void stop();
+
+ private:
+  std::string directory_{};
+  std::string address_{};
+  pid_t pid_ = 0;
+};
+
+}  // namespace lwm2m::test

@@ -1,0 +1,113 @@
+#include "tests/bus/service_fixture.hpp"
+
+namespace lwm2m::test {
+namespace {
+
+using testing::HasSubstr;
+
+class Manager : public Service {
+ protected:
+  // The names in a PropertiesChanged of an interface.
+  static std::vector<std::string> changed(const ReceivedSignal& signal) {
+    auto reader = signal.reader();
+    reader.text();
+    std::vector<std::string> names;
+    reader.enter('a', "{sv}");
+    while (reader.enter('e', "sv")) {
+      names.emplace_back(reader.text());
+      reader.skip("v");
+      reader.leave();
+    }
+    return names;
+  }
+};
+
+TEST_F(Manager, ShowsItsProperties) {
+  EXPECT_EQ(text_property(kRoot, "Manager", "Version"), "0.1.0");
+  EXPECT_EQ(text_property(kRoot, "Manager", "EndpointName"), "node");
+  EXPECT_EQ(text_property(kRoot, "Manager", "ProtocolVersion"), "1.1");
+  EXPECT_EQ(text_property(kRoot, "Manager", "State"), "registered");
+  auto features = get_property(kRoot, "Manager", "Features");
+  EXPECT_EQ(features.reader().peek().contents, "as");
+}
+
+TEST_F(Manager, PausesAndResumesAndSaysSo) {
+  caller.listen();
+  EXPECT_EQ(caller.call("Manager", "Pause").text, "");
+  EXPECT_THAT(changed(caller.next_signal("PropertiesChanged")), testing::IsSupersetOf({"State", "Paused"}));
+  EXPECT_EQ(text_property(kRoot, "Manager", "State"), "suspended");
+  EXPECT_EQ(caller.call("Manager", "Resume").text, "");
+  EXPECT_THAT(changed(caller.next_signal("PropertiesChanged")), testing::Contains("Paused"));
+}
+
+TEST_F(Manager, StopsAndStarts) {
+  EXPECT_EQ(caller.call("Manager", "Stop", "b", 0).text, "");
+  EXPECT_EQ(text_property(kRoot, "Manager", "State"), "stopped");
+  EXPECT_EQ(caller.call("Manager", "Start").text, "");
+  EXPECT_EQ(text_property(kRoot, "Manager", "State"), "registered");
+}
+
+TEST_F(Manager, UpdatesServers) {
+  EXPECT_EQ(caller.call("Manager", "Update", "q", 1).text, "");
+  EXPECT_EQ(caller.call("Manager", "Update", "q", 0).text, "");
+  EXPECT_EQ(caller.call("Manager", "Update", "q", 77).error, "NotFound");
+}
+
+TEST_F(Manager, EmitsEvents) {
+  caller.listen();
+  caller.call("Manager", "Update", "q", 1);
+  auto signal = caller.next_signal("Event");
+  auto reader = signal.reader();
+  EXPECT_THAT(std::string(reader.text()), HasSubstr("registration-update"));
+  EXPECT_EQ(reader.u16(), 1);
+}
+
+TEST_F(Manager, ReloadsOrTellsWhyNot) {
+  EXPECT_EQ(caller.call("Manager", "Reload").text, "");
+  EXPECT_EQ(daemon.reloads, 1);
+  daemon.reload_outcome = fail(ErrorCode::kBadValue, "lwm2md.toml:3: uri: no such scheme");
+  const auto refused = caller.call("Manager", "Reload");
+  EXPECT_EQ(refused.error, "BadValue");
+  EXPECT_THAT(refused.text, HasSubstr("lwm2md.toml:3"));
+}
+
+TEST_F(Manager, ListsObservations) {
+  create_temperature();
+  daemon.turn([this] {
+    engine::Request observe{.exchange = engine::ExchangeId(77), .token = {1, {9}}, .uri_path = {"3303", "0", "5700"}};
+    observe.observe = 0;
+    daemon.client().on_request(engine::ShortServerId(1), observe);
+  });
+  auto listed = caller.call("Manager", "ListObservations");
+  auto reader = listed.reader();
+  ASSERT_TRUE(reader.enter('a', "(qasa{sv})"));
+  ASSERT_TRUE(reader.enter('r', "qasa{sv}"));
+  EXPECT_EQ(reader.u16(), 1);
+  reader.enter('a', "s");
+  EXPECT_EQ(reader.text(), "/3303/0/5700");
+
+  EXPECT_TRUE(caller.call("Manager", "IsObserved", "s", "/3303/0/5700").reader().boolean());
+  EXPECT_FALSE(caller.call("Manager", "IsObserved", "s", "/3303/1").reader().boolean());
+  EXPECT_EQ(caller.call("Manager", "IsObserved", "s", "x").error, "BadValue");
+}
+
+TEST_F(Manager, KeepsDeviceErrors) {
+  EXPECT_EQ(caller.call("Manager", "AddDeviceError", "y", 2).text, "");
+  EXPECT_EQ(caller.call("Manager", "ClearDeviceErrors").text, "");
+}
+
+class ImpatientManager : public Service {
+ protected:
+  ImpatientManager() : Service(milliseconds(50)) {}
+};
+
+TEST_F(ImpatientManager, AnswersTimeoutWhenAServerIsSlowAndTheWorkGoesOn) {
+  daemon.server_answers = false;
+  const auto slow = caller.call("Manager", "Update", "q", 1);
+  EXPECT_EQ(slow.error, "Timeout");
+  daemon.server_answers = true;
+  EXPECT_EQ(text_property(kRoot, "Manager", "EndpointName"), "node");
+}
+
+}  // namespace
+}  // namespace lwm2m::test
