@@ -63,6 +63,16 @@ bool MessageReader::enter(char code, const char* contents) {
   return checked(sd_bus_message_enter_container(message_, code, contents), "a container") > 0;
 }
 
+std::string_view MessageReader::enter_variant() {
+  // To peek costs as much as to enter, so the type of the variant before is tried first; a wrong guess leaves all as it is.
+  if (last_variant_ != nullptr && sd_bus_message_enter_container(message_, 'v', last_variant_) > 0) return last_variant_;
+  const Type type = peek();
+  if (type.code != 'v') throw MessageError("a variant is missing");
+  last_variant_ = type.contents.data();
+  enter('v', last_variant_);
+  return last_variant_;
+}
+
 void MessageReader::leave() { checked(sd_bus_message_exit_container(message_), "the end of a container"); }
 
 void MessageReader::skip(const char* types) { checked(sd_bus_message_skip(message_, types), "a value to skip"); }

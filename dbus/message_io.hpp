@@ -51,6 +51,8 @@ class MessageReader {
   // Enters a container: 'a' array, 'r' structure, 'e' dictionary entry, 'v' variant. False: the array around it is at its
   // end.
   bool enter(char code, const char* contents);
+  // Enters the variant that is next and tells what is in it. Quick where one after the other has the same type.
+  std::string_view enter_variant();
   void leave();
   void skip(const char* types);
 
@@ -58,6 +60,7 @@ class MessageReader {
   void read(char code, void* value);
 
   sd_bus_message* message_;
+  const char* last_variant_ = nullptr;  // in the message
 };
 
 class MessageWriter {

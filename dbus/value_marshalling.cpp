@@ -54,16 +54,8 @@ Result<model::Value> read_scalar(MessageReader& reader, std::string_view signatu
   }
 }
 
-// The contents of the variant that is next. A variant's own signature is in the message, so it outlives the reading.
-std::string_view variant_signature(MessageReader& reader) {
-  const auto type = reader.peek();
-  if (type.code != 'v') throw MessageError("a variant is missing");
-  return type.contents;
-}
-
 Result<model::Value> read_scalar_variant(MessageReader& reader, std::string_view path) {
-  const std::string_view signature = variant_signature(reader);
-  reader.enter('v', signature.data());
+  const std::string_view signature = reader.enter_variant();
   auto value = read_scalar(reader, signature, path);
   if (value) reader.leave();
   return value;
@@ -135,8 +127,7 @@ Result<void> check_count(std::size_t count) {
 }  // namespace
 
 Result<model::ResourceValue> read_value(MessageReader& reader, std::string_view path) {
-  const std::string_view signature = variant_signature(reader);
-  reader.enter('v', signature.data());
+  const std::string_view signature = reader.enter_variant();
   if (signature == "a(qv)") {
     auto instances = read_instances(reader, path);
     if (instances) reader.leave();
@@ -165,6 +156,7 @@ Result<std::vector<model::Path>> read_paths(MessageReader& reader) {
 
 Result<std::vector<model::Record>> read_records(MessageReader& reader) {
   std::vector<model::Record> records;
+  records.reserve(16);
   reader.enter('a', "(sv)");
   while (reader.enter('r', "sv")) {
     if (auto room = check_count(records.size()); !room) return propagate(room);

@@ -24,6 +24,11 @@ bool may_be_indefinite(CborMajor major) {
          major == CborMajor::kMap || major == CborMajor::kSimple;
 }
 
+template <class T>
+Result<void> without_value(const Result<T>& result) {
+  return result ? Result<void>() : Result<void>(propagate(result));
+}
+
 }  // namespace
 
 double CborHead::as_float() const {
@@ -120,14 +125,10 @@ Result<void> CborReader::skip(const CborHead& head, int depth) {
     return fail(ErrorCode::kMalformed, fmt::format("offset {}: nested more than {} deep", offset(), kMaximumCborDepth));
   }
   switch (head.major) {
-    case CborMajor::kBytes: {
-      const auto skipped = bytes(head);
-      return skipped ? Result<void>() : Result<void>(propagate(skipped));
-    }
-    case CborMajor::kText: {
-      const auto skipped = text(head);
-      return skipped ? Result<void>() : Result<void>(propagate(skipped));
-    }
+    case CborMajor::kBytes:
+      return without_value(bytes(head));
+    case CborMajor::kText:
+      return without_value(text(head));
     case CborMajor::kArray:
     case CborMajor::kMap:
       return skip_entries(head, depth);

@@ -147,7 +147,7 @@ Result<void> encode_senml_json(model::Path base, std::span<const model::RecordVi
   out.reserve(out.size() + kTypicalRecord * (1 + pack.count()));
   out.push_back('[');
   JsonWriter writer(out);
-  const auto done = pack.for_each([&writer](const OutgoingRecord& record) { return writer.record(record); });
+  auto done = pack.for_each([&writer](const OutgoingRecord& record) { return writer.record(record); });
   out.push_back(']');
   return done;
 }

@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 constexpr std::size_t kMaximumText = 4096;
 
 // Names this program in front of sd_id128_get_machine_app_specific: the same machine has other ids for other programs.
-constexpr sd_id128_t kApplication = SD_ID128_MAKE(6a, 1e, 0c, 2f, 9d, 54, 4b, 7c, 8f, 02, 3d, d1, 77, e5, 40, b9);
+constexpr sd_id128_t kApplication{{0x6a, 0x1e, 0x0c, 0x2f, 0x9d, 0x54, 0x4b, 0x7c, 0x8f, 0x02, 0x3d, 0xd1, 0x77, 0xe5, 0x40, 0xb9}};
 
 std::string read_text(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);

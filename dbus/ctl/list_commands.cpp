@@ -37,22 +37,21 @@ Outcome<BusList> read_partial(Session& session, const std::string& path) {
   return session.call("Registry", "Read", "asa{sv}", 1, path.c_str(), 1, "Partial", "b", 1);
 }
 
-// What the registry does not hold itself: an application has to be asked, which Read does and List does not.
-bool lacks_values(const BusList& entries) {
+bool has_values(const BusList& entries) {
   return std::ranges::any_of(entries, [](const BusValue& entry) {
-    const BusValue& members = entry.at(1);
-    const std::string& type = members.at("Type").text();
-    return !type.empty() && type != "None" && members.at("Value").is_nothing();
+    const std::string& type = entry.at(1).at("Type").text();
+    return !type.empty() && type != "None";
   });
 }
 
-// The entries with a member Value where there is one now.
-void add_values(BusList& entries, const Values& values) {
+// What was read just now stands in place of what List can tell without asking an application or the system.
+void put_values(BusList& entries, const Values& values) {
   for (auto& entry : entries) {
     const auto path = Path::parse(entry.at(0).text());
     const auto value = path ? values.find(*path) : values.end();
-    if (value == values.end() || !entry.at(1).at("Value").is_nothing()) continue;
+    if (value == values.end()) continue;
     auto& members = std::get<BusDictionary>(std::get<BusList>(entry.held)[1].held);
+    std::erase_if(members, [](const auto& member) { return member.first == "Value"; });
     members.emplace_back("Value", value->second);
   }
 }
@@ -105,15 +104,15 @@ Outcome<void> list(Session& session, const ListArguments& arguments) {
   BusList entries = argument(*reply, 0).list();
   sort_by_path(entries);
   Outcome<BusList> values;
-  if (lacks_values(entries)) values = read_partial(session, arguments.path);
-  if (values) add_values(entries, gather(argument(*values, 0).list()));
+  if (has_values(entries)) values = read_partial(session, arguments.path);
+  if (values) put_values(entries, gather(argument(*values, 0).list()));
   const int top = entries.empty() ? 0 : Path::parse(entries.front().at(0).text()).value_or(Path()).level();
   if (session.json()) {
     session.print_document(as_document(entries));
   } else {
     session.print(tree(entries, top));
   }
-  // The tree is worth showing even where the values cannot be had.
+  // The tree is worth showing even where the values of now cannot be had.
   if (!values) return propagate(values);
   return {};
 }

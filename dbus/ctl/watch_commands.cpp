@@ -138,6 +138,12 @@ std::string detail_text(const std::string& key, const BusValue& value) {
   return fmt::format("{} {}", key, to_text(value));
 }
 
+// 0 is the bootstrap server where the event is of a bootstrap, else the client as a whole ("suspended").
+std::string whose(const std::string& event, std::uint64_t server) {
+  if (server != 0) return fmt::format(" server {}", server);
+  return event.starts_with("bootstrap-") ? " bootstrap server" : "";
+}
+
 void show_event(Session& session, const BusList& event) {
   const std::uint64_t now = wall_clock();
   const BusDictionary& details = argument(event, 2).dictionary();
@@ -147,9 +153,8 @@ void show_event(Session& session, const BusList& event) {
     session.print_json_line(BusValue{std::move(line)});
     return;
   }
-  const std::uint64_t server = argument(event, 1).number();
-  std::string text = fmt::format("{} {} {}", format_microseconds(now), argument(event, 0).text(),
-                                 server == 0 ? "bootstrap server" : fmt::format("server {}", server));
+  std::string text = fmt::format("{} {}", format_microseconds(now), argument(event, 0).text());
+  text += whose(argument(event, 0).text(), argument(event, 1).number());
   for (const auto& [key, value] : details) text += ", " + detail_text(key, value);
   session.print(printable(text) + '\n');
 }

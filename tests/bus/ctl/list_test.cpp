@@ -55,12 +55,19 @@ TEST_F(CtlList, JsonHasEveryMemberOfTheApiAndTheValue) {
   EXPECT_THAT(ending.out, HasSubstr("    \"Value\": {\n      \"0\": 3800,\n      \"2\": 5000\n    }\n"));
 }
 
-TEST_F(CtlList, AsksForValuesOnlyWhereTheListLacksSome) {
+TEST_F(CtlList, PrefersWhatIsReadNowToWhatTheListRemembers) {
   daemon_.answer("Registry.List", [](sd_bus_message* reply) {
     return sd_bus_message_append(reply, "a(sa{sv})", 2, "/3303/0/5700", 2, "Type", "s", "Float", "Value", "v", "d", 7.5,
-                                 "/3303/0/5605", 2, "Type", "s", "None", "Operations", "s", "E");
+                                 "/3303/0/5701", 2, "Type", "s", "String", "Value", "v", "s", "Cel");
   });
-  EXPECT_THAT(run({"ls", "/3303"}), Ended(0, "/3303/0/5605    None   E\n/3303/0/5700    Float     7.5\n", ""));
+  EXPECT_THAT(run({"ls", "/3303"}), Ended(0, "/3303/0/5700    Float     21.5\n/3303/0/5701    String    Cel\n", ""));
+}
+
+TEST_F(CtlList, ReadsNothingWhereThereIsNothingToRead) {
+  daemon_.answer("Registry.List", [](sd_bus_message* reply) {
+    return sd_bus_message_append(reply, "a(sa{sv})", 1, "/3303/0/5605", 2, "Type", "s", "None", "Operations", "s", "E");
+  });
+  EXPECT_THAT(run({"ls", "/3303/0/5605"}), Ended(0, "/3303/0/5605    None  E\n", ""));
   EXPECT_EQ(daemon_.count("Registry.Read"), 0U);
 }
 

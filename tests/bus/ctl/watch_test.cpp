@@ -34,6 +34,10 @@ class CtlWatch : public Ctl {
     daemon_.signal(subscriber, "Registry", "ValuesChanged",
                    [=](sd_bus_message* signal) { return append_change(signal, id, value); });
   }
+  void event_without_server(const char* name) {
+    daemon_.signal("", "Manager", "Event",
+                   [=](sd_bus_message* signal) { return sd_bus_message_append(signal, "sqa{sv}", name, 0, 0); });
+  }
   void event(const char* name) {
     daemon_.signal("", "Manager", "Event", [=](sd_bus_message* signal) {
       return sd_bus_message_append(signal, "sqa{sv}", name, 1, 3, "Code", "q", 403, "Reason", "s", "forbidden",
@@ -165,6 +169,17 @@ TEST_F(CtlWatch, MonitorShowsEventsOneALine) {
                                                "retry 2100-01-01T00:00:00Z \\(in [0-9]+ d\\)"));
   event("registration-failure");
   EXPECT_THAT(program.wait(), Ended(0, HasSubstr("Z registration-failure server 1, code 4.03, forbidden, retry "), ""));
+}
+
+TEST_F(CtlWatch, MonitorNamesTheBootstrapServerOnlyWhereItIsMeant) {
+  Program program(LWM2MCTL_FILE, {"monitor"}, environment());
+  do event_without_server("suspended");
+  while (!program.has_output());
+  EXPECT_THAT(program.out_line(), MatchesRegex("20[0-9T:.-]+Z suspended"));
+  event_without_server("bootstrap-transfer-complete");
+  std::string line = program.out_line();
+  while (line.ends_with("suspended")) line = program.out_line();
+  EXPECT_THAT(line, testing::EndsWith("Z bootstrap-transfer-complete bootstrap server"));
 }
 
 TEST_F(CtlWatch, MonitorAsJson) {
