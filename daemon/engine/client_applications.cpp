@@ -61,7 +61,7 @@ void Client::on_caller_gone(std::string_view bus_name) {
   subscriptions_.leave(bus_name);
   for (const ApplicationNumber number : applications_.leave(bus_name)) {
     operations_.on_application_gone(number);
-    const ApplicationOptions& options = applications_.find(number)->options;
+    const ApplicationOptions options = applications_.find(number)->options;  // a copy: ending it forgets them
     context_.effects.push(ApplicationsChanged{});
     if (options.on_disconnect == OnDisconnect::kRemove) end_application(number);
     if (options.on_disconnect == OnDisconnect::kGrace) {
