@@ -8,9 +8,21 @@
 namespace lwm2m::dbus {
 namespace {
 
+// sdbus-c++ (1.2 to 2.3) leaks the connection that it cannot open at an address, which adds up while a bus is missing: so
+// whether somebody listens is found out beforehand.
+void require_listener(const std::string& address) {
+  sd_bus* bus = nullptr;
+  int r = sd_bus_new(&bus);
+  const std::unique_ptr<sd_bus, decltype(&sd_bus_close_unref)> owner(bus, &sd_bus_close_unref);
+  if (r >= 0) r = sd_bus_set_address(bus, address.c_str());
+  if (r >= 0) r = sd_bus_start(bus);
+  if (r < 0) throw sdbus::createError(-r, "connecting");
+}
+
 std::unique_ptr<sdbus::IConnection> open_connection(const std::string& address) {
   if (address == "system") return sdbus::createSystemBusConnection();
   if (address == "session") return sdbus::createSessionBusConnection();
+  require_listener(address);
   return sdbus::createSessionBusConnectionWithAddress(address);
 }
 

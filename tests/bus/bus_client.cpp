@@ -31,22 +31,22 @@ MessageHandle BusClient::new_call(const std::string& path, const std::string& in
 }
 
 int BusClient::on_reply(sd_bus_message* message, void* data, sd_bus_error*) {
-  const auto reply = std::unique_ptr<std::shared_ptr<Reply>>(static_cast<std::shared_ptr<Reply>*>(data));
+  auto& reply = *static_cast<Reply*>(data);
   if (const sd_bus_error* error = sd_bus_message_get_error(message)) {
     std::string_view name = error->name;
     if (name.starts_with(kErrorPrefix)) name.remove_prefix(kErrorPrefix.size());
-    (*reply)->error = name;
-    (*reply)->text = error->message == nullptr ? "" : error->message;
+    reply.error = name;
+    reply.text = error->message == nullptr ? "" : error->message;
   }
-  (*reply)->message = keep(message);
+  reply.message = keep(message);
   return 0;
 }
 
 std::shared_ptr<Reply> BusClient::start(const MessageHandle& message) {
-  auto reply = std::make_shared<Reply>();
-  auto* data = new std::shared_ptr<Reply>(reply);
-  EXPECT_GE(sd_bus_call_async(bus_.get(), nullptr, message.get(), &BusClient::on_reply, data, 25'000'000), 0);
-  return reply;
+  started_.push_back(std::make_shared<Reply>());
+  Reply* const reply = started_.back().get();
+  EXPECT_GE(sd_bus_call_async(bus_.get(), nullptr, message.get(), &BusClient::on_reply, reply, 25'000'000), 0);
+  return started_.back();
 }
 
 Reply BusClient::send(const MessageHandle& message) {

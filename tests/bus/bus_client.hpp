@@ -94,6 +94,7 @@ class BusClient {
   sd_event* event_;
   std::vector<ReceivedSignal> signals_;
   OnCall on_call_;
+  std::vector<std::shared_ptr<Reply>> started_;  // as long as an answer may come
   std::unique_ptr<sd_bus, BusUnref> bus_;
 };
 
