@@ -20,7 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A second signal while de-registering ends at once.
 constexpr int kExitStopped = 0;
 
 fs::path shipped_objects() {
@@ -168,7 +167,7 @@ void Application::connect_bus() {
 }
 
 void Application::terminate() {
-  if (terminating_) return loop_->stop(kExitStopped);
+  if (terminating_) return loop_->stop(kExitStopped);  // asked twice: without waiting for the servers
   terminating_ = true;
   platform::notify_service_manager("STOPPING=1");
   const engine::Turn turn(*runner_);

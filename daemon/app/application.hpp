@@ -40,7 +40,7 @@ class Application {
   bool terminating_ = false;
 };
 
-// Problems are logged; exit code kExitConfiguration if there are any. Where object definitions come from depends on where
+// Problems are printed; exit code kExitConfiguration if there are any. Where object definitions come from depends on where
 // the program lies: ../share/lwm2md/objects beside it.
 std::variant<config::Config, int> load_configuration(const CommandLine& line);
 

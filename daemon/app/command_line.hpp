@@ -1,4 +1,4 @@
-// The command line of lwm2md (configuration.md, "lwm2md").
+// The command line of lwm2md; config/lwm2md.toml has the keys.
 #pragma once
 
 #include <filesystem>

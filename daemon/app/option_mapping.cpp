@@ -74,6 +74,9 @@ objects::DeviceFacts device_facts(const config::DeviceConfig& device, objects::D
 
 std::vector<std::string> unsupported(const config::Config& config) {
   std::vector<std::string> out;
+  if (config.client.version == config::ProtocolVersion::kV1_2) {
+    out.push_back("lwm2m-version 1.2 is announced, but of 1.2 nothing is there that 1.1 has not");
+  }
   for (const auto& server : config.servers) {
     const std::string name = fmt::format("server {}", server.short_server_id.value());
     if (server.bootstrap) out.push_back("bootstrap servers are not asked by this version");
@@ -83,6 +86,9 @@ std::vector<std::string> unsupported(const config::Config& config) {
     if (!server.alternate_path.empty()) out.push_back(name + ": alternate-path has no effect in this version");
     if (!server.interface.empty() || server.dscp != 0) out.push_back(name + ": interface and dscp have no effect in this version");
     if (server.queue_mode) out.push_back(name + ": queue-mode is announced, but this version never sleeps");
+    if (server.priority || server.failure_block) {
+      out.push_back(name + ": priority and failure-block have no effect in this version: all servers are registered with at once");
+    }
     if (server.history_in_read) out.push_back(name + ": history-in-read has no effect in this version");
   }
   if (!config.access.empty()) out.push_back("[[access]] has no effect in this version: every server has all rights");
