@@ -1,5 +1,5 @@
 // One total function from an Error to its name on the bus, and one back for the errors that a Handler returns. The table
-// is dbus-api's, "Errors": two codes that mean the same to a local caller share a name.
+// is that of dbus/interfaces: two codes that mean the same to a local caller share a name.
 #pragma once
 
 #include <string>

@@ -27,7 +27,7 @@ constexpr Path kDevice{model::ObjectId(3), model::ObjectInstanceId(0)};
 
 bool is_live_resource(std::uint16_t resource) { return std::ranges::find(kLive, resource) != kLive.end(); }
 
-// "No error" is one instance, 0, with the value 0 (reference, section 4.3).
+// "No error" is one instance, 0, with the value 0 (Core 1.1.1 §E.4).
 Edit no_errors() {
   return Edit::set(kDevice.child(kErrorCode), model::ResourceValue(model::ResourceInstances{{model::ResourceInstanceId(0), std::int64_t{0}}}));
 }

@@ -1,5 +1,5 @@
 // The applications: who registered, which paths they claimed, which instances and values are theirs, and so who may write
-// what and whom to ask (dbus-api.md, "Apps and App", "Rules").
+// what and whom to ask (dbus/interfaces).
 //
 // Pure bookkeeping: it judges, it sends nothing. The grace time of an application that left is a timer of the client.
 #pragma once

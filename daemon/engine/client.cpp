@@ -11,7 +11,7 @@
 namespace lwm2m::engine {
 namespace {
 
-// De-registering takes no longer: a service manager waits for us (configuration.md).
+// De-registering takes no longer: a service manager waits for us.
 constexpr Duration kStopPatience = seconds(3);
 // How often values that change without a word are looked at while they are observed.
 constexpr Duration kSamplingPeriod = seconds(10);
@@ -194,7 +194,7 @@ void Client::on_delivered(ShortServerId server, NotificationId id) {
 void Client::on_delivery_failure(ShortServerId server, NotificationId id, DeliveryFailure failure) {
   if (Session* session = find_session(server)) {
     session->observer.on_delivery_failure(id, failure);
-    // Is it still there? An Update finds out, and what it has not heard of goes after it (reference, section 7).
+    // Is it still there? An Update finds out, and what it has not heard of goes after it.
     if (failure == DeliveryFailure::kTimeout) session->registration.want_update(UpdateReason::kServer);
   }
   settle();

@@ -1,6 +1,6 @@
 // The LwM2M client: everything about the protocol and the registry, with no socket, bus, file or clock.
 //
-// Four verbs (architecture.md, "The core contract"): give it an input, advance its time, ask for its next deadline, take
+// Four verbs (daemon/README.md, "The core contract"): give it an input, advance its time, ask for its next deadline, take
 // its effects. Inputs never fail towards the transport or the disk; a local call that may wait for an application, a
 // server or the disk ends in exactly one CompleteCall with the id that its caller chose, often before the input returns.
 // Calls that cannot wait answer directly. Whoever calls holds a Turn, whose end drains the effects.

@@ -292,7 +292,7 @@ Result<void> Client::add_device_error(const Caller& caller, std::uint8_t code) {
   const model::Value value = std::int64_t{code};
   if (code == 0) return fail(ErrorCode::kBadValue, "0 says that there is no error; clear them instead");
   if (std::ranges::any_of(errors, [&](const auto& entry) { return entry.second == value; })) return {};
-  // The first error replaces the 0 that says there is none (reference, section 4.3).
+  // The first error replaces the 0 that says there is none (Core 1.1.1 §E.4).
   std::erase_if(errors, [](const auto& entry) { return entry.second == model::Value(std::int64_t{0}); });
   if (errors.size() >= kMaximumDeviceErrors) return fail(ErrorCode::kTooLarge, "too many device errors");
   std::uint16_t free = 0;

@@ -162,7 +162,7 @@ void Client::finish(Operation& operation, const Result<void>& outcome) {
     finish_for_caller(operation, *local, outcome);
   } else {
     const auto& refresh = std::get<RefreshOrigin>(operation.origin);
-    if (Session* session = find_session(refresh.server)) session->observer.on_refreshed(refresh.observation, outcome);
+    if (Session* session = find_session(refresh.server)) session->observer.on_refreshed(refresh.observation);
   }
   if (outcome) run_actions(operation);
 }

@@ -1,5 +1,6 @@
 // Client, first part of a request: a server asks, and either it is refused here or an operation begins.
-// The order of the checks is the decision order of the reference, section 1.3.
+// The order of the checks decides which code a request with several faults gets: path, existence, rights, operation,
+// format, payload.
 #include <fmt/core.h>
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// The one total function from an error to the CoAP code that a server is answered (reference, section 1.3).
+// The one total function from an error to the CoAP code that a server is answered (Core 1.1.1 §6.3).
 #pragma once
 
 #include "daemon/base/error.hpp"

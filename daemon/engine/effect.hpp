@@ -1,4 +1,4 @@
-// Everything the engine does to the world, as values (architecture: outputs are effects). app::EffectRunner is the only
+// Everything the engine does to the world, as values (daemon/README.md: outputs are effects). app::EffectRunner is the only
 // place where they meet transport, storage and bus; a test compares them.
 #pragma once
 
@@ -128,7 +128,7 @@ struct NotifyObservationEvent {
   model::Path path{};
 };
 
-// Manager.Event and the journal field LWM2M_EVENT (dbus-api, "Event names").
+// Manager.Event and the journal field LWM2M_EVENT (dbus/interfaces, Manager).
 enum class EventName : std::uint8_t {
   kRegistrationFailure,
   kRegistrationComplete,

@@ -1,4 +1,4 @@
-// When an observation is notified (Core 1.1.1 §7.3.1; reference, section 2.4): a pure function of the attributes in
+// When an observation is notified (Core 1.1.1 §7.3.1): a pure function of the attributes in
 // force, what was reported last, what is there now, and the time. It never sees a message.
 #pragma once
 
@@ -31,7 +31,7 @@ struct NotifyRules {
 
 // `effective`: by inheritance. pmin falls back to /1/x/2, pmax to /1/x/3 (0: none). A pmax that is 0 or below pmin is
 // ignored, as is an epmax that is not above epmin; gt, lt and st that contradict each other are not applied at all
-// (reference, section 2.3).
+// (Core 1.1.1 §7.3.1).
 [[nodiscard]] NotifyRules notify_rules(const model::NotificationAttributes& effective, std::uint32_t default_minimum_period,
                                        std::uint32_t default_maximum_period);
 

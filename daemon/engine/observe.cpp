@@ -100,7 +100,7 @@ NotifyRules Observer::rules_for(const Observation& observation) const {
   const auto pmin = account_number(context_.tree, server_, kDefaultMinimumPeriod, 0);
   const auto pmax = account_number(context_.tree, server_, kDefaultMaximumPeriod, 0);
   NotifyRules rules = notify_rules(attributes_.effective(observation.paths.front()), pmin, pmax);
-  // A composite is notified at the shortest of its paths' periods (no rule is common; reference, section 1.4).
+  // A composite is notified at the shortest of its paths' periods (the specification has no rule).
   for (std::size_t i = 1; i < observation.paths.size(); ++i) {
     const NotifyRules other = notify_rules(attributes_.effective(observation.paths[i]), pmin, pmax);
     rules.minimum_period = std::min(rules.minimum_period, other.minimum_period);
@@ -137,12 +137,11 @@ void Observer::look(Observation& observation) {
   notify(observation);
 }
 
-void Observer::on_refreshed(std::uint64_t id, const Result<void>& outcome) {
+// Also where an owner did not answer: what the registry has is better than silence, which would end the observation.
+void Observer::on_refreshed(std::uint64_t id) {
   Observation* observation = find(id);
   if (observation == nullptr) return;
   observation->refreshing = false;
-  // The owner does not answer: what the registry has is better than silence, and silence would end the observation.
-  (void)outcome.has_value();
   notify(*observation);
 }
 
@@ -222,8 +221,8 @@ void Observer::on_delivery_failure(NotificationId id, DeliveryFailure failure) {
     host_.on_observation_event(server_, ObservationEventKind::kRemoved, *observation);
     remove(observation->id);
   } else if (observation != nullptr) {
-    // RFC 7641 would end it; LwM2M keeps what the server has not heard of until an Update shows whether it is still there
-    // (reference, section 7). on_registered sends it again.
+    // RFC 7641 would end it; LwM2M keeps what the server has not heard of until an Update shows whether it is still there.
+    // on_registered sends it again.
     observation->times.pending = true;
     host_.on_observation_event(server_, ObservationEventKind::kTimeout, *observation);
     return;

@@ -63,7 +63,7 @@ class Observer {
   // Attributes at or above an observed path, or the server's default periods, are others now.
   void on_rules_changed();
   void on_timer(std::uint64_t id);
-  void on_refreshed(std::uint64_t id, const Result<void>& outcome);
+  void on_refreshed(std::uint64_t id);
   void on_delivered(NotificationId id);
   void on_delivery_failure(NotificationId id, DeliveryFailure failure);
   // The server has the client again, or an acknowledgement came: what was held back may go.

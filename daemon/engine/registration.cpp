@@ -12,7 +12,7 @@
 namespace lwm2m::engine {
 namespace {
 
-// Updates that time alone causes are at least this far apart, as far as the lifetime allows (configuration.md).
+// Updates that time alone causes are at least this far apart, as far as the lifetime allows.
 constexpr Duration kUpdateFloor = seconds(15);
 // Changes within this time share an Update.
 constexpr Duration kMergeWindow = seconds(1);
@@ -21,7 +21,7 @@ constexpr Duration kSettleTime = milliseconds(500);
 // Nobody waits longer: a delay of more than a year is no delay but a mistake, and sums of deadlines must not overflow.
 constexpr Duration kMaximumDelay = hours(24 * 366);
 
-// attempt n fails: timer × 2^(n-1) until the sequence is used up (reference, section 6.1).
+// attempt n fails: timer × 2^(n-1) until the sequence is used up.
 Duration backoff(std::uint32_t timer, std::uint32_t attempt) {
   const std::uint32_t doublings = std::min<std::uint32_t>(attempt - 1, 20);
   return std::min<Duration>(seconds(std::uint64_t{timer} << doublings), kMaximumDelay);
@@ -346,7 +346,7 @@ void Registration::retry_later() {
   delay = context_.jittered(delay);
   if (refusal_delay_) delay = std::max(delay, *refusal_delay_);  // a 5.03 says how long (RFC 7252 §5.9.3.4)
   emit(EventName::kRegistrationFailure, delay);
-  // Never giving up: without a bootstrap account the sequences repeat (configuration.md).
+  // Never giving up: without a bootstrap account the sequences repeat.
   if (sequence_over) emit(EventName::kNetworkError, delay);
   if (!refusal_) close();  // silent: resolve and connect anew; an answer shows that the link is good
   refusal_.reset();
@@ -408,7 +408,7 @@ Duration Registration::lifetime() const {
 
 std::string Registration::binding() const {
   std::string binding = account_text(context_.tree, options_.id, kBinding);
-  // From 1.1 on queue mode is a parameter of its own; a Q that a server wrote is turned into it (reference, section 5).
+  // From 1.1 on queue mode is a parameter of its own; a Q that a server wrote is turned into it.
   if (context_.options.version != ProtocolVersion::k1_0) std::erase(binding, 'Q');
   return binding.empty() ? options_.binding : binding;
 }
@@ -469,19 +469,6 @@ ServerStatus Registration::status() const {
   if (const auto due = context_.timers.when(timer())) status.next_update = context_.now.wall + (*due - context_.now.boot);
   status.last_error = last_error_;
   return status;
-}
-
-std::string_view to_string(Registration::State state) {
-  static constexpr std::array<std::string_view, 10> kNames{"stopped", "waiting",  "connecting", "registering", "registered",
-                                                           "updating", "backoff", "disabling",  "disabled",    "deregistering"};
-  return kNames.at(static_cast<std::size_t>(state));
-}
-
-std::string_view to_string(Registration::Event event) {
-  static constexpr std::array<std::string_view, 11> kNames{"start",    "restart",  "timer",   "link-up", "link-down", "accepted",
-                                                           "refused",  "no-answer", "disable", "resume",  "stop"};
-  const auto index = static_cast<std::size_t>(event);
-  return index < kNames.size() ? kNames.at(index) : "drop";
 }
 
 }  // namespace lwm2m::engine

@@ -1,5 +1,5 @@
-// The registration of one server: Register, Update, De-register, and what happens when that fails (Core 1.1.1 §6.2,
-// reference section 6). One table says which event leads where; the actions are small functions beside it.
+// The registration of one server: Register, Update, De-register, and what happens when that fails (Core 1.1.1 §6.2).
+// One table says which event leads where; the actions are small functions beside it.
 //
 // Owned by the server's session. Reads the account from the registry each time, so that a server's Write is in force at
 // once. Sends by effects; knows no socket and no clock.
@@ -16,7 +16,7 @@
 
 namespace lwm2m::engine {
 
-// Why an Update is wanted: decides how soon (configuration.md, "Update times").
+// Why an Update is wanted: decides how soon.
 enum class UpdateReason : std::uint8_t {
   kServer,       // its Write, Create, Delete or Execute: at once
   kOperator,     // Manager.Update: at once
@@ -179,8 +179,5 @@ class Registration {
   std::optional<Code> refusal_{};
   std::optional<Duration> refusal_delay_{};  // Max-Age of a 5.03
 };
-
-[[nodiscard]] std::string_view to_string(Registration::State state);
-[[nodiscard]] std::string_view to_string(Registration::Event event);
 
 }  // namespace lwm2m::engine

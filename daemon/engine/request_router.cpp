@@ -14,7 +14,7 @@ Result<Path> request_path(const Request& request) {
   for (std::size_t i = 0; i < request.uri_path.size(); ++i) {
     const std::string_view segment = request.uri_path[i];
     const bool trailing = segment.empty() && i > 0 && i + 1 == request.uri_path.size();
-    if (trailing) break;  // one empty segment at the end is tolerated (reference, section 0)
+    if (trailing) break;  // one empty segment at the end is tolerated
     if (path.level() == Path::kMaximumLevel) return fail(ErrorCode::kBadPath, "more than four ids in the path");
     const auto id = model::parse_id(segment);
     if (!id) return propagate(id);

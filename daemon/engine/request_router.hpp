@@ -1,5 +1,5 @@
-// Which operation a CoAP request is, on which path (reference, section 1.3: "How POST and PUT are told apart" and the
-// first steps of the decision order). Looks at the shape of the request and at definitions; decides nothing about rights
+// Which operation a CoAP request is, on which path (Core 1.1.1 §6.3): how POST and PUT are told apart, and which
+// level each operation wants. Looks at the shape of the request and at definitions; decides nothing about rights
 // or payloads.
 #pragma once
 

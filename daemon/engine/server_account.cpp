@@ -52,8 +52,6 @@ void server_edits(const ServerOptions& server, Path at, ProtocolVersion version,
   set(23, server.mute_send);
 }
 
-const model::Object* object(const model::ObjectTree& tree, model::ObjectId id) { return tree.find_object(id); }
-
 std::optional<std::int64_t> integer(const model::ObjectInstance& instance, std::uint16_t resource) {
   const model::ResourceValue* held = instance.find(model::ResourceId(resource));
   const auto* value = held == nullptr || held->is_multiple() ? nullptr : std::get_if<std::int64_t>(&held->single());
@@ -66,7 +64,7 @@ bool is_bootstrap(const model::ObjectInstance& instance) {
 }
 
 bool is_binding(const std::string& text) {
-  // U, T, S, N of 1.1 and the Q that 1.0 has inside (reference, section 5); a letter twice says nothing.
+  // U, T, S, N of 1.1 and the Q that 1.0 has inside; a letter twice says nothing.
   return !text.empty() && std::ranges::all_of(text, [&](char c) {
     return std::string_view("UTSNQ").find(c) != std::string_view::npos && std::ranges::count(text, c) == 1;
   }) && text != "Q";
@@ -83,7 +81,7 @@ model::Edits account_edits(const ServerOptions& server, model::ObjectInstanceId 
 }
 
 std::optional<Path> find_server_instance(const model::ObjectTree& tree, ShortServerId server) {
-  const model::Object* servers = object(tree, kServerObject);
+  const model::Object* servers = tree.find_object(kServerObject);
   if (servers == nullptr) return std::nullopt;
   for (const auto& [id, instance] : servers->instances) {
     if (integer(instance, 0) == server.value()) return Path(kServerObject, id);
@@ -92,7 +90,7 @@ std::optional<Path> find_server_instance(const model::ObjectTree& tree, ShortSer
 }
 
 std::optional<Path> find_security_instance(const model::ObjectTree& tree, ShortServerId server) {
-  const model::Object* accounts = object(tree, kSecurityObject);
+  const model::Object* accounts = tree.find_object(kSecurityObject);
   if (accounts == nullptr) return std::nullopt;
   for (const auto& [id, instance] : accounts->instances) {
     const bool wanted = server == kBootstrapServer ? is_bootstrap(instance)

@@ -11,7 +11,7 @@
 
 namespace lwm2m::engine {
 
-// What the configuration says, as edits that create both instances (reference, section 4; configuration.md: an account
+// What the configuration says, as edits that create both instances (Core 1.1.1 §E.1, §E.2: an account
 // from the file has /1/x/0 to 8 and, from 1.1 on, 11, 13 to 20 and 23; 9 where there is a bootstrap account). A bootstrap
 // server has no instance of Object 1.
 [[nodiscard]] model::Edits account_edits(const ServerOptions& server, model::ObjectInstanceId security,

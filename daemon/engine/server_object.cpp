@@ -11,7 +11,7 @@ bool ServerObject::executes(model::Path path) const {
 }
 
 Result<model::HandlerResult> ServerObject::execute(const model::ObjectTree&, model::Path path, const model::ExecuteArguments&, Instant) {
-  // An argument of the trigger may name another transport (0='U'); one that is not supported is ignored (reference, 6.4).
+  // An argument of the trigger may name another transport (0='U'); one that is not supported is ignored.
   const bool disables = path.resource().value() == kDisable;
   return model::HandlerResult{.actions = {disables ? model::SystemAction::kDisableServer : model::SystemAction::kUpdateRegistration}};
 }

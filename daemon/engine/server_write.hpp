@@ -1,4 +1,4 @@
-// What a server writes: payloads of Write and Create turned into edits, by the rules of reference section 1.3.
+// What a server writes: payloads of Write and Create turned into edits, by the rules of Core 1.1.1 §6.3.
 #pragma once
 
 #include "daemon/engine/context.hpp"

@@ -75,7 +75,7 @@ class SystemDeviceInfo : public objects::DeviceInfo {
   }
 
  private:
-  // MemTotal:       24608120 kB, of 1024 bytes; the resource counts 1000 (reference, section 4.3).
+  // MemTotal:       24608120 kB, of 1024 bytes; the resource counts 1000 (Core 1.1.1 §E.4).
   [[nodiscard]] std::optional<std::int64_t> memory(std::string_view key) const {
     const std::string text = read_text(root_ / "proc/meminfo");
     const std::size_t at = text.find(key);

@@ -1,4 +1,4 @@
-// Applications: who may write what, whom servers wait for, what happens when one dies (dbus-api.md).
+// Applications: who may write what, whom servers wait for, what happens when one dies (dbus/interfaces).
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

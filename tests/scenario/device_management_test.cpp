@@ -1,4 +1,4 @@
-// What servers may do and what they are answered (Core 1.1.1 §6.3; the decision order of the reference, section 1.3).
+// What servers may do and what they are answered (Core 1.1.1 §6.3; the first fault found decides the code).
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

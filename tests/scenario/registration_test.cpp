@@ -1,4 +1,4 @@
-// Registration over days of virtual time (Core 1.1.1 §6.2; reference, section 6; configuration.md, "Update times").
+// Registration over days of virtual time (Core 1.1.1 §6.2).
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
