@@ -5,6 +5,7 @@
 
 #include "config/cipher_suites.hpp"
 #include "config/value_codecs.hpp"
+#include "daemon/base/text.hpp"
 
 namespace lwm2m::config {
 namespace {

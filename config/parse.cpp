@@ -8,6 +8,7 @@
 #include "config/key_table.hpp"
 #include "config/suggestion.hpp"
 #include "config/toml_reader.hpp"
+#include "daemon/base/text.hpp"
 
 namespace lwm2m::config {
 namespace {

@@ -37,21 +37,4 @@ std::vector<Problem> Problems::take() && {
   return std::move(problems_);
 }
 
-std::string printable(std::string_view text, std::size_t longest) {
-  std::string out;
-  for (const char c : text.substr(0, longest)) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7F) {
-      out += fmt::format("\\x{:02x}", byte);
-    } else {
-      out += c;
-    }
-  }
-  if (text.size() <= longest) return out;
-  // A character of several bytes is not cut in the middle.
-  while (!out.empty() && (static_cast<unsigned char>(out.back()) & 0xC0U) == 0x80) out.pop_back();
-  if (!out.empty() && static_cast<unsigned char>(out.back()) >= 0xC0) out.pop_back();
-  return out + "…";
-}
-
 }  // namespace lwm2m::config

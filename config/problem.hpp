@@ -54,7 +54,4 @@ class Problems {
   std::size_t left_out_ = 0;
 };
 
-// Text from a file made fit for a terminal and a journal: cut after so many bytes, control characters as \x1b.
-[[nodiscard]] std::string printable(std::string_view text, std::size_t longest = 64);
-
 }  // namespace lwm2m::config

@@ -10,6 +10,7 @@
 
 #include "config/key_table.hpp"
 #include "daemon/base/bytes.hpp"
+#include "daemon/base/text.hpp"
 
 namespace lwm2m::config {
 namespace {

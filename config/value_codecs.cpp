@@ -6,6 +6,7 @@
 
 #include "config/suggestion.hpp"
 #include "config/text_rules.hpp"
+#include "daemon/base/text.hpp"
 
 namespace lwm2m::config {
 namespace {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "daemon/base/text.hpp"
 #include "dbus/app_adaptor.hpp"
 #include "dbus/dispatcher.hpp"
 #include "dbus/names.hpp"
@@ -23,7 +24,8 @@ Result<engine::OnDisconnect> parse_on_disconnect(std::string_view text) {
   for (const auto& [name, value] : kOnDisconnect) {
     if (name == text) return value;
   }
-  return fail(ErrorCode::kBadValue, fmt::format("option OnDisconnect: '{}' is not grace, remove or keep", text.substr(0, 32)));
+  return fail(ErrorCode::kBadValue,
+              fmt::format("option OnDisconnect: '{}' is not grace, remove or keep", printable(text, 32)));
 }
 
 // The engine knows what is too long; here it is only made to fit.

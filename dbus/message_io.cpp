@@ -2,7 +2,10 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cstring>
+
+#include "daemon/base/text.hpp"
 
 namespace lwm2m::dbus {
 namespace {
@@ -17,12 +20,10 @@ constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 std::string carriable(std::string_view text) {
   std::string out;
   while (!text.empty()) {
-    std::size_t length = 1;
-    while (length < 4 && length < text.size() && !is_utf8(text.substr(0, length))) ++length;
-    const std::string_view character = text.substr(0, length);
-    const bool sound = character != std::string_view("\0", 1) && is_utf8(character);
-    out += sound ? character : kReplacement;
-    text.remove_prefix(sound ? length : 1);
+    const std::size_t length = utf8_length(text);
+    const bool sound = length != 0 && text.front() != '\0';
+    out += sound ? text.substr(0, length) : kReplacement;
+    text.remove_prefix(std::max<std::size_t>(length, 1));
   }
   return out;
 }
@@ -37,7 +38,8 @@ MessageReader::Type MessageReader::peek() {
 }
 
 void MessageReader::read(char code, void* value) {
-  if (checked(sd_bus_message_read_basic(message_, code, value), "a value") == 0) throw MessageError("a value is missing");
+  if (checked(sd_bus_message_read_basic(message_, code, value), "a value") == 0)
+    throw MessageError("a value is missing");
 }
 
 bool MessageReader::boolean() {
@@ -64,8 +66,10 @@ bool MessageReader::enter(char code, const char* contents) {
 }
 
 std::string_view MessageReader::enter_variant() {
-  // To peek costs as much as to enter, so the type of the variant before is tried first; a wrong guess leaves all as it is.
-  if (last_variant_ != nullptr && sd_bus_message_enter_container(message_, 'v', last_variant_) > 0) return last_variant_;
+  // To peek costs as much as to enter, so the type of the variant before is tried first; a wrong guess leaves all as it
+  // is.
+  if (last_variant_ != nullptr && sd_bus_message_enter_container(message_, 'v', last_variant_) > 0)
+    return last_variant_;
   const Type type = peek();
   if (type.code != 'v') throw MessageError("a variant is missing");
   last_variant_ = type.contents.data();

@@ -5,18 +5,20 @@
 #include <algorithm>
 
 #include "daemon/base/overloaded.hpp"
+#include "daemon/base/text.hpp"
 
 namespace lwm2m::dbus {
 namespace {
 
 tl::unexpected<Error> mismatch(std::string_view path, std::string_view signature) {
-  return fail(ErrorCode::kTypeMismatch, fmt::format("{}: '{}' is not the signature of a value (s x t d b ay (qq) a(qv))",
-                                                    path.substr(0, 64), signature.substr(0, 64)));
+  return fail(ErrorCode::kTypeMismatch,
+              fmt::format("{}: '{}' is not the signature of a value (s x t d b ay (qq) a(qv))", printable(path, 64),
+                          printable(signature, 64)));
 }
 
 tl::unexpected<Error> too_large(std::string_view path, std::size_t size) {
   return fail(ErrorCode::kTooLarge,
-              fmt::format("{}: {} bytes, {} at most", path.substr(0, 64), size, kMaximumValueSize));
+              fmt::format("{}: {} bytes, {} at most", printable(path, 64), size, kMaximumValueSize));
 }
 
 // A scalar whose variant has been entered.
@@ -41,16 +43,26 @@ Result<model::Value> read_scalar(MessageReader& reader, std::string_view signatu
       if (text.size() > kMaximumValueSize) return too_large(path, text.size());
       return std::string(text);
     }
-    case 'd': return reader.number<double>('d');
-    case 'b': return reader.boolean();
-    case 'x': return reader.number<std::int64_t>('x');
-    case 'i': return std::int64_t{reader.number<std::int32_t>('i')};
-    case 'n': return std::int64_t{reader.number<std::int16_t>('n')};
-    case 't': return reader.number<std::uint64_t>('t');
-    case 'u': return std::uint64_t{reader.number<std::uint32_t>('u')};
-    case 'q': return std::uint64_t{reader.number<std::uint16_t>('q')};
-    case 'y': return std::uint64_t{reader.number<std::uint8_t>('y')};
-    default: return mismatch(path, signature);
+    case 'd':
+      return reader.number<double>('d');
+    case 'b':
+      return reader.boolean();
+    case 'x':
+      return reader.number<std::int64_t>('x');
+    case 'i':
+      return std::int64_t{reader.number<std::int32_t>('i')};
+    case 'n':
+      return std::int64_t{reader.number<std::int16_t>('n')};
+    case 't':
+      return reader.number<std::uint64_t>('t');
+    case 'u':
+      return std::uint64_t{reader.number<std::uint32_t>('u')};
+    case 'q':
+      return std::uint64_t{reader.number<std::uint16_t>('q')};
+    case 'y':
+      return std::uint64_t{reader.number<std::uint8_t>('y')};
+    default:
+      return mismatch(path, signature);
   }
 }
 
@@ -68,7 +80,8 @@ Result<model::ResourceValue> read_instances(MessageReader& reader, std::string_v
   while (reader.enter('r', "qv")) {
     const std::uint16_t id = reader.u16();
     if (id == model::kReservedId) {
-      return fail(ErrorCode::kBadValue, fmt::format("{}: 65535 is not the id of a resource instance", path.substr(0, 64)));
+      return fail(ErrorCode::kBadValue,
+                  fmt::format("{}: 65535 is not the id of a resource instance", printable(path, 64)));
     }
     auto value = read_scalar_variant(reader, path);
     if (!value) return propagate(value);
@@ -79,7 +92,8 @@ Result<model::ResourceValue> read_instances(MessageReader& reader, std::string_v
   std::ranges::sort(instances, {}, [](const auto& entry) { return entry.first; });
   const auto twice = std::ranges::adjacent_find(instances, {}, [](const auto& entry) { return entry.first; });
   if (twice != instances.end()) {
-    return fail(ErrorCode::kBadValue, fmt::format("{}: resource instance {} twice", path.substr(0, 64), twice->first.value()));
+    return fail(ErrorCode::kBadValue,
+                fmt::format("{}: resource instance {} twice", printable(path, 64), twice->first.value()));
   }
   return instances;
 }

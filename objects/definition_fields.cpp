@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/base/text.hpp"
+
 namespace lwm2m::objects {
 namespace {
 
@@ -30,12 +32,8 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kWhiteSpace) - first + 1);
 }
 
-// For messages: at most 32 bytes, whole characters.
-std::string_view shortened(std::string_view text) {
-  std::size_t size = std::min<std::size_t>(text.size(), 32);
-  while (size > 0 && size < text.size() && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80) --size;
-  return text.substr(0, size);
-}
+// For messages.
+std::string shortened(std::string_view text) { return printable(text, 32); }
 
 // Without white space and in lower case: hand-written files spell "Unsigned integer", "ObjLnk", "optional".
 std::string folded(std::string_view text) {
@@ -58,7 +56,7 @@ std::optional<DataType> data_type(std::string_view name) {
 
 // "Item 5700", "Object"
 std::string label(pugi::xml_node element) {
-  const std::string_view id = shortened(element.attribute("ID").value());
+  const std::string id = shortened(element.attribute("ID").value());
   return fmt::format("{}{}{}", shortened(element.name()), id.empty() ? "" : " ", id);
 }
 

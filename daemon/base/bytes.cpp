@@ -3,45 +3,10 @@
 #include <fmt/core.h>
 
 namespace lwm2m {
-namespace {
-
-// How many continuation bytes follow this first byte, and the smallest code point that may need them; -1: none such.
-struct Utf8Lead {
-  int continuations;
-  std::uint32_t bits;
-  std::uint32_t smallest;
-};
-
-Utf8Lead utf8_lead(std::uint8_t byte) {
-  if (byte < 0x80) return {0, byte, 0};
-  if ((byte & 0xE0U) == 0xC0) return {1, byte & 0x1FU, 0x80};
-  if ((byte & 0xF0U) == 0xE0) return {2, byte & 0x0FU, 0x800};
-  if ((byte & 0xF8U) == 0xF0) return {3, byte & 0x07U, 0x10000};
-  return {-1, 0, 0};
-}
-
-}  // namespace
-
-bool is_utf8(std::string_view text) {
-  std::size_t i = 0;
-  while (i < text.size()) {
-    const Utf8Lead lead = utf8_lead(static_cast<std::uint8_t>(text[i++]));
-    if (lead.continuations < 0 || text.size() - i < static_cast<std::size_t>(lead.continuations)) return false;
-    std::uint32_t code_point = lead.bits;
-    for (int n = 0; n < lead.continuations; ++n) {
-      const auto byte = static_cast<std::uint8_t>(text[i++]);
-      if ((byte & 0xC0U) != 0x80) return false;
-      code_point = (code_point << 6U) | (byte & 0x3FU);
-    }
-    if (code_point < lead.smallest || code_point > 0x10FFFF || (code_point >= 0xD800 && code_point <= 0xDFFF)) return false;
-  }
-  return true;
-}
 
 Result<ByteView> ByteReader::take(std::size_t count) {
   if (count > remaining()) {
-    return fail(ErrorCode::kMalformed,
-                fmt::format("offset {}: {} bytes wanted, {} left", offset_, count, remaining()));
+    return fail(ErrorCode::kMalformed, fmt::format("offset {}: {} bytes wanted, {} left", offset_, count, remaining()));
   }
   const ByteView taken = bytes_.subspan(offset_, count);
   offset_ += count;

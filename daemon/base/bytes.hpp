@@ -24,9 +24,6 @@ using ByteView = std::span<const std::uint8_t>;
 }
 [[nodiscard]] inline Bytes to_bytes(std::string_view text) { return {text.begin(), text.end()}; }
 
-// Valid UTF-8 as RFC 3629 has it: no overlong form, no surrogate, nothing above U+10FFFF.
-[[nodiscard]] bool is_utf8(std::string_view text);
-
 // Reads from a view that must outlive it. Every function either advances or fails with kMalformed, naming the offset.
 class ByteReader {
  public:

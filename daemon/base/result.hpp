@@ -2,6 +2,7 @@
 #pragma once
 
 #include <tl/expected.hpp>
+
 #include <utility>
 
 #include "daemon/base/error.hpp"
@@ -14,7 +15,7 @@ class [[nodiscard]] Result : public tl::expected<T, Error> {
 
  public:
   using Base::Base;
-  Result(Base base) : Base(std::move(base)) {}  // what map and and_then return
+  Result(Base base) : Base(std::move(base)) {}  // what map returns
 };
 
 // return fail(ErrorCode::kNotFound, "…");

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <limits>
 
+#include "daemon/base/text.hpp"
+
 namespace lwm2m::codec {
 namespace {
 

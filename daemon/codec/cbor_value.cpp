@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "daemon/base/text.hpp"
 #include "daemon/codec/date_time.hpp"
 #include "daemon/codec/number_text.hpp"
 
@@ -42,7 +43,7 @@ Result<WireValue> read_date_time(CborReader& reader) {
   const auto text = reader.text(*head);
   if (!text) return propagate(text);
   const auto time = parse_date_time(*text);
-  if (!time) return malformed(start, fmt::format("'{}' is no date and time in whole seconds", text->substr(0, 40)));
+  if (!time) return malformed(start, fmt::format("'{}' is no date and time in whole seconds", printable(*text, 40)));
   return WireValue{.value = *time};
 }
 

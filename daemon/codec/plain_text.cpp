@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "daemon/base/overloaded.hpp"
+#include "daemon/base/text.hpp"
 #include "daemon/codec/base64.hpp"
 #include "daemon/codec/number_text.hpp"
 
@@ -16,7 +17,7 @@ using model::DataType;
 using model::Value;
 
 tl::unexpected<Error> mismatch(std::string_view text, DataType type) {
-  return fail(ErrorCode::kTypeMismatch, fmt::format("'{}' where {} is wanted", text.substr(0, 32), to_string(type)));
+  return fail(ErrorCode::kTypeMismatch, fmt::format("'{}' where {} is wanted", printable(text, 32), to_string(type)));
 }
 
 Result<Value> parse_number(std::string_view text, DataType type) {

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <unordered_set>
 
+#include "daemon/base/text.hpp"
 #include "daemon/codec/path_text.hpp"
 #include "daemon/codec/record_assembler.hpp"
 
@@ -82,7 +83,7 @@ Result<std::optional<SenmlField>> senml_field(std::string_view json_name) {
   }
   if (json_name == "bv" || json_name == "bs") return base_value_refused();
   if (!json_name.empty() && json_name.back() == '_') {
-    return fail(ErrorCode::kMalformed, fmt::format("'{}' has to be understood", json_name.substr(0, 32)));
+    return fail(ErrorCode::kMalformed, fmt::format("'{}' has to be understood", printable(json_name, 32)));
   }
   return std::optional<SenmlField>();
 }

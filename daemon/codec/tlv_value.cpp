@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "daemon/base/overloaded.hpp"
+#include "daemon/base/text.hpp"
 
 namespace lwm2m::codec {
 namespace {

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "daemon/base/overloaded.hpp"
+#include "daemon/base/text.hpp"
 #include "daemon/engine/registration_links.hpp"
 #include "daemon/engine/server_account.hpp"
 
@@ -135,16 +136,22 @@ void Registration::handle(Event event) {
 
 bool Registration::allows(Guard guard) const {
   switch (guard) {
-    case Guard::kAlways: return true;
-    case Guard::kLinkOpen: return link_open_;
-    case Guard::kLinkShut: return !link_open_;
-    case Guard::kAlive: return context_.now.boot < last_success_.boot + lifetime();
-    case Guard::kExpired: return !allows(Guard::kAlive);
+    case Guard::kAlways:
+      return true;
+    case Guard::kLinkOpen:
+      return link_open_;
+    case Guard::kLinkShut:
+      return !link_open_;
+    case Guard::kAlive:
+      return context_.now.boot < last_success_.boot + lifetime();
+    case Guard::kExpired:
+      return !allows(Guard::kAlive);
   }
   return false;
 }
 
-// ---- inputs -----------------------------------------------------------------------------------------------------------
+// ---- inputs
+// -----------------------------------------------------------------------------------------------------------
 
 void Registration::on_timer() {
   if (!paused_) handle(Event::kTimer);
@@ -175,7 +182,8 @@ void Registration::on_response(RequestId id, const IncomingResponse& response) {
     return;
   }
   request_.reset();
-  const bool no_location = state_ == State::kRegistering && response.code.is_success() && response.location_path.empty();
+  const bool no_location =
+      state_ == State::kRegistering && response.code.is_success() && response.location_path.empty();
   if (response.code.is_success() && !no_location) {
     if (state_ == State::kRegistering) location_.assign(response.location_path.begin(), response.location_path.end());
     handle(Event::kAccepted);
@@ -185,7 +193,7 @@ void Registration::on_response(RequestId id, const IncomingResponse& response) {
   refusal_delay_ = response.max_age ? std::optional<Duration>(seconds(*response.max_age)) : std::nullopt;
   last_error_ = {"rejected", response.code.decimal(),
                  no_location ? std::string("the answer to Register has no Location-Path")
-                             : std::string(as_text(response.payload).substr(0, 200))};
+                             : printable(as_text(response.payload), 200)};
   handle(Event::kRefused);
 }
 
@@ -194,7 +202,8 @@ void Registration::on_request_failure(RequestId id, RequestFailure failure) {
   request_.reset();
   refusal_.reset();
   refusal_delay_.reset();
-  last_error_ = {"timeout", 0, failure == RequestFailure::kTimeout ? "the server does not answer" : "the server resets the request"};
+  last_error_ = {"timeout", 0,
+                 failure == RequestFailure::kTimeout ? "the server does not answer" : "the server resets the request"};
   handle(Event::kNoAnswer);
 }
 
@@ -235,7 +244,8 @@ void Registration::want_update(UpdateReason reason) {
 
 void Registration::want_update(CallId call) {
   if (!is_registered()) {
-    context_.effects.push(CompleteCall{call, fail(ErrorCode::kNotConnected, fmt::format("server {}: not registered", options_.id.value()))});
+    context_.effects.push(CompleteCall{
+        call, fail(ErrorCode::kNotConnected, fmt::format("server {}: not registered", options_.id.value()))});
     return;
   }
   waiting_calls_.push_back(call);
@@ -243,7 +253,8 @@ void Registration::want_update(CallId call) {
   schedule_update();
 }
 
-// ---- actions ----------------------------------------------------------------------------------------------------------
+// ---- actions
+// ----------------------------------------------------------------------------------------------------------
 
 void Registration::wait_for_turn() {
   failures_ = 0;
@@ -255,7 +266,9 @@ void Registration::wait_for_turn() {
   }
 }
 
-void Registration::open_link() { context_.effects.push(OpenLink{options_.id, options_.uri, options_.security_mode, options_.local_port}); }
+void Registration::open_link() {
+  context_.effects.push(OpenLink{options_.id, options_.uri, options_.security_mode, options_.local_port});
+}
 
 void Registration::reopen_link() {
   close();
@@ -334,7 +347,8 @@ void Registration::forget_and_register() {
 
 void Registration::retry_later() {
   ++failures_;
-  const auto count = std::max<std::uint32_t>(1, account_number(context_.tree, options_.id, kRetryCount, options_.retry_count));
+  const auto count =
+      std::max<std::uint32_t>(1, account_number(context_.tree, options_.id, kRetryCount, options_.retry_count));
   const auto timer_seconds = account_number(context_.tree, options_.id, kRetryTimer, options_.retry_timer);
   const std::uint32_t attempt = (failures_ - 1) % count + 1;
   Duration delay = backoff(std::max<std::uint32_t>(1, timer_seconds), attempt);
@@ -391,7 +405,8 @@ void Registration::over() {
   location_.clear();
   update_wanted_.reset();
   failures_ = 0;
-  complete_updates(fail(ErrorCode::kNotConnected, fmt::format("server {}: not registered any more", options_.id.value())));
+  complete_updates(
+      fail(ErrorCode::kNotConnected, fmt::format("server {}: not registered any more", options_.id.value())));
   listener_.on_registration_ended();
 }
 
@@ -400,7 +415,8 @@ void Registration::close() {
   context_.effects.push(CloseLink{options_.id});
 }
 
-// ---- times ------------------------------------------------------------------------------------------------------------
+// ---- times
+// ------------------------------------------------------------------------------------------------------------
 
 Duration Registration::lifetime() const {
   return seconds(std::max<std::uint32_t>(1, account_number(context_.tree, options_.id, kLifetime, options_.lifetime)));
@@ -426,7 +442,8 @@ void Registration::schedule_update() {
   if (state_ == State::kRegistered) arm(next_update());  // while an Update is in flight, its answer schedules the next
 }
 
-// ---- small things -----------------------------------------------------------------------------------------------------
+// ---- small things
+// -----------------------------------------------------------------------------------------------------
 
 void Registration::send(OutgoingRequest request) {
   request_.emplace(std::move(request), context_.options.maximum_payload);
@@ -436,7 +453,8 @@ void Registration::send(OutgoingRequest request) {
 }
 
 std::string Registration::refusal_text(std::string_view operation) const {
-  return fmt::format("server {} answered {} {}: {}", options_.id.value(), operation, refusal_.value_or(Code()).to_string(), last_error_.text);
+  return fmt::format("server {} answered {} {}: {}", options_.id.value(), operation,
+                     refusal_.value_or(Code()).to_string(), last_error_.text);
 }
 
 void Registration::complete(std::vector<CallId>& calls, const Result<CallValue>& result) {
@@ -452,21 +470,24 @@ void Registration::emit(EventName name, std::optional<Duration> retry_after) {
   const bool failed = name == EventName::kRegistrationFailure || name == EventName::kNetworkError ||
                       name == EventName::kDeregistrationFailure || name == EventName::kDisconnected ||
                       name == EventName::kRegistrationTimeout;
-  context_.effects.push(EmitEvent{name, options_.id, failed ? refusal_ : std::nullopt, failed ? last_error_.text : std::string(), retry_after});
+  context_.effects.push(EmitEvent{name, options_.id, failed ? refusal_ : std::nullopt,
+                                  failed ? last_error_.text : std::string(), retry_after});
 }
 
 ServerStatus Registration::status() const {
   ServerStatus status{.server = options_.id, .uri = options_.uri, .security_mode = options_.security_mode};
   static constexpr std::array<ServerState, 10> kShown{
-      ServerState::kDeregistered, ServerState::kWaiting, ServerState::kConnecting, ServerState::kRegistering, ServerState::kRegistered,
-      ServerState::kUpdating,     ServerState::kBackoff, ServerState::kDisabled,   ServerState::kDisabled,    ServerState::kDeregistered};
+      ServerState::kDeregistered, ServerState::kWaiting,     ServerState::kConnecting, ServerState::kRegistering,
+      ServerState::kRegistered,   ServerState::kUpdating,    ServerState::kBackoff,    ServerState::kDisabled,
+      ServerState::kDisabled,     ServerState::kDeregistered};
   status.state = kShown.at(static_cast<std::size_t>(state_));
   status.lifetime = static_cast<std::uint32_t>(std::chrono::duration_cast<seconds>(lifetime()).count());
   status.binding = binding();
   status.queue_mode = options_.queue_mode;
   status.location = join(location_);
   if (last_success_.wall != WallTime{}) status.last_update = last_success_.wall;
-  if (const auto due = context_.timers.when(timer())) status.next_update = context_.now.wall + (*due - context_.now.boot);
+  if (const auto due = context_.timers.when(timer()))
+    status.next_update = context_.now.wall + (*due - context_.now.boot);
   status.last_error = last_error_;
   return status;
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "daemon/base/text.hpp"
 #include "daemon/engine/context.hpp"
 
 namespace lwm2m::engine {
@@ -25,13 +26,17 @@ void security_edits(const ServerOptions& server, Path at, model::Edits& edits) {
   edits.push_back(Edit::set(at.child(kIsBootstrap), Value(server.bootstrap)));
   edits.push_back(Edit::set(at.child(2), Value(server.security_mode)));
   // Keys and certificates stay with the transport: nothing that reads the registry can ever print one.
-  for (const auto secret : std::initializer_list<std::uint16_t>{3, 4, 5}) edits.push_back(Edit::set(at.child(secret), Value(Bytes{})));
-  if (!server.bootstrap) edits.push_back(Edit::set(at.child(kShortServerIdOfSecurity), Value(std::int64_t{server.id.value()})));
+  for (const auto secret : std::initializer_list<std::uint16_t>{3, 4, 5})
+    edits.push_back(Edit::set(at.child(secret), Value(Bytes{})));
+  if (!server.bootstrap)
+    edits.push_back(Edit::set(at.child(kShortServerIdOfSecurity), Value(std::int64_t{server.id.value()})));
 }
 
 void server_edits(const ServerOptions& server, Path at, ProtocolVersion version, model::Edits& edits) {
   edits.push_back(Edit::create_instance(at));
-  const auto set = [&](std::uint16_t resource, Value value) { edits.push_back(Edit::set(at.child(resource), std::move(value))); };
+  const auto set = [&](std::uint16_t resource, Value value) {
+    edits.push_back(Edit::set(at.child(resource), std::move(value)));
+  };
   set(0, std::int64_t{server.id.value()});
   set(kLifetime, number(server.lifetime));
   set(kDefaultMinimumPeriod, number(server.default_minimum_period));
@@ -72,8 +77,8 @@ bool is_binding(const std::string& text) {
 
 }  // namespace
 
-model::Edits account_edits(const ServerOptions& server, model::ObjectInstanceId security, model::ObjectInstanceId instance,
-                           ProtocolVersion version) {
+model::Edits account_edits(const ServerOptions& server, model::ObjectInstanceId security,
+                           model::ObjectInstanceId instance, ProtocolVersion version) {
   model::Edits edits;
   security_edits(server, Path(kSecurityObject, security), edits);
   if (!server.bootstrap) server_edits(server, Path(kServerObject, instance), version, edits);
@@ -93,8 +98,9 @@ std::optional<Path> find_security_instance(const model::ObjectTree& tree, ShortS
   const model::Object* accounts = tree.find_object(kSecurityObject);
   if (accounts == nullptr) return std::nullopt;
   for (const auto& [id, instance] : accounts->instances) {
-    const bool wanted = server == kBootstrapServer ? is_bootstrap(instance)
-                                                   : !is_bootstrap(instance) && integer(instance, kShortServerIdOfSecurity) == server.value();
+    const bool wanted = server == kBootstrapServer
+                            ? is_bootstrap(instance)
+                            : !is_bootstrap(instance) && integer(instance, kShortServerIdOfSecurity) == server.value();
     if (wanted) return Path(kSecurityObject, id);
   }
   return std::nullopt;
@@ -106,7 +112,8 @@ std::optional<ShortServerId> server_of_instance(const model::ObjectTree& tree, P
   return id ? std::optional(ShortServerId(static_cast<std::uint16_t>(*id))) : std::nullopt;
 }
 
-std::uint32_t account_number(const model::ObjectTree& tree, ShortServerId server, std::uint16_t resource, std::uint32_t otherwise) {
+std::uint32_t account_number(const model::ObjectTree& tree, ShortServerId server, std::uint16_t resource,
+                             std::uint32_t otherwise) {
   const auto instance = find_server_instance(tree, server);
   const model::Value* value = instance ? tree.find_value(instance->child(resource)) : nullptr;
   const auto held = value == nullptr ? std::nullopt : model::as_number(*value);
@@ -134,7 +141,8 @@ Result<void> amend_server_edit(Edit& edit, std::uint32_t minimum_lifetime) {
   } else if (edit.path.resource().value() == kBinding) {
     const auto* text = std::get_if<std::string>(&value);
     if (text != nullptr && !is_binding(*text)) {
-      return fail(ErrorCode::kBadValue, fmt::format("{}: '{}' is not a binding", edit.path.to_string(), text->substr(0, 16)));
+      return fail(ErrorCode::kBadValue,
+                  fmt::format("{}: '{}' is not a binding", edit.path.to_string(), printable(*text, 16)));
     }
   }
   return {};

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <optional>
 
+#include "daemon/base/text.hpp"
+
 namespace lwm2m::engine {
 namespace {
 
@@ -110,7 +112,7 @@ class Updater {
   }
 
   [[nodiscard]] static Result<void> bad(std::string_view name, std::string_view why) {
-    return fail(ErrorCode::kBadValue, fmt::format("attribute '{}': {}", name.substr(0, 32), why));
+    return fail(ErrorCode::kBadValue, fmt::format("attribute '{}': {}", printable(name, 32), why));
   }
 
   NotificationAttributes attributes_;
@@ -122,8 +124,9 @@ class Updater {
 
 }  // namespace
 
-Result<NotificationAttributes> apply_write_attributes(NotificationAttributes attached, std::span<const std::string_view> queries,
-                                                      model::Path path, const model::ResourceDefinition* resource) {
+Result<NotificationAttributes> apply_write_attributes(NotificationAttributes attached,
+                                                      std::span<const std::string_view> queries, model::Path path,
+                                                      const model::ResourceDefinition* resource) {
   if (queries.empty()) return fail(ErrorCode::kBadValue, fmt::format("{}: no attributes", path.to_string()));
   Updater updater(attached, resource);
   for (const std::string_view query : queries) {

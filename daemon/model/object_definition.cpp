@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "daemon/base/text.hpp"
+
 namespace lwm2m::model {
 namespace {
 
@@ -47,8 +49,8 @@ std::string join(const std::vector<std::string>& parts) {
 
 Result<void> check_resource(const ObjectDefinition& object, const ResourceDefinition& resource) {
   const auto bad = [&](std::string_view why) {
-    return fail(ErrorCode::kBadDefinition, fmt::format("/{} resource {} ({}): {}", object.id.value(), resource.id.value(),
-                                                       resource.name.substr(0, 64), why));
+    return fail(ErrorCode::kBadDefinition, fmt::format("/{} resource {} ({}): {}", object.id.value(),
+                                                       resource.id.value(), printable(resource.name, 64), why));
   };
   if (resource.id.value() == kReservedId) return bad("65535 is reserved");
   if (resource.name.empty()) return bad("no name");
@@ -67,7 +69,8 @@ Result<Operations> Operations::parse(std::string_view text) {
   for (const char letter : text) {
     bool& flag = letter == 'R' ? operations.read : operations.write;
     if ((letter != 'R' && letter != 'W') || flag) {
-      return fail(ErrorCode::kBadDefinition, fmt::format("operations '{}': R, W, RW, E or nothing", text.substr(0, 16)));
+      return fail(ErrorCode::kBadDefinition,
+                  fmt::format("operations '{}': R, W, RW, E or nothing", printable(text, 16)));
     }
     flag = true;
   }
@@ -80,7 +83,9 @@ std::string Operations::to_string() const {
 
 Result<Version> Version::parse(std::string_view text) {
   Version version;
-  const auto bad = [text] { return fail(ErrorCode::kBadDefinition, fmt::format("'{}' is not a version such as 1.1", text.substr(0, 16))); };
+  const auto bad = [text] {
+    return fail(ErrorCode::kBadDefinition, fmt::format("'{}' is not a version such as 1.1", printable(text, 16)));
+  };
   const char* const last = text.data() + text.size();
   auto [at, error] = std::from_chars(text.data(), last, version.major);
   if (error != std::errc() || at == last || *at != '.') return bad();

@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "daemon/base/overloaded.hpp"
+#include "daemon/base/text.hpp"
 
 namespace lwm2m::model {
 namespace {
@@ -28,7 +29,7 @@ constexpr std::array<std::pair<DataType, std::string_view>, 10> kTypeNames{{
 
 // The order of Value's alternatives.
 constexpr std::array<DataType, std::variant_size_v<Value>> kTypes{
-    DataType::kString, DataType::kInteger, DataType::kUnsignedInteger, DataType::kFloat, DataType::kBoolean,
+    DataType::kString, DataType::kInteger, DataType::kUnsignedInteger, DataType::kFloat,   DataType::kBoolean,
     DataType::kOpaque, DataType::kTime,    DataType::kObjlnk,          DataType::kCorelnk,
 };
 
@@ -41,7 +42,8 @@ struct WholeNumber {
 std::optional<WholeNumber> whole_number(const Value& value) {
   if (const auto* i = std::get_if<std::int64_t>(&value)) return WholeNumber{*i < 0, static_cast<std::uint64_t>(*i)};
   if (const auto* u = std::get_if<std::uint64_t>(&value)) return WholeNumber{false, *u};
-  if (const auto* t = std::get_if<Time>(&value)) return WholeNumber{t->seconds < 0, static_cast<std::uint64_t>(t->seconds)};
+  if (const auto* t = std::get_if<Time>(&value))
+    return WholeNumber{t->seconds < 0, static_cast<std::uint64_t>(t->seconds)};
   const auto* d = std::get_if<double>(&value);
   if (d == nullptr || std::trunc(*d) != *d) return std::nullopt;
   if (*d < 0 && *d >= -0x1p63) return WholeNumber{true, static_cast<std::uint64_t>(static_cast<std::int64_t>(*d))};
@@ -92,7 +94,7 @@ Result<Objlnk> Objlnk::parse(std::string_view text) {
     const auto instance = part(text.substr(colon + 1));
     if (object && instance) return Objlnk{*object, *instance};
   }
-  return fail(ErrorCode::kMalformed, fmt::format("'{}' is not an object link such as 3303:0", text.substr(0, 32)));
+  return fail(ErrorCode::kMalformed, fmt::format("'{}' is not an object link such as 3303:0", printable(text, 32)));
 }
 
 DataType type_of(const Value& value) { return kTypes.at(value.index()); }
@@ -139,7 +141,8 @@ Result<Value> convert(Value value, DataType type) {
   if (from == type) return value;
   if (is_numeric(from) && is_numeric(type)) {
     if (auto number = convert_number(value, type)) return *std::move(number);
-    return fail(ErrorCode::kTypeMismatch, fmt::format("{} does not fit the type {}", to_string(value), to_string(type)));
+    return fail(ErrorCode::kTypeMismatch,
+                fmt::format("{} does not fit the type {}", to_string(value), to_string(type)));
   }
   if (from == DataType::kString && type == DataType::kCorelnk) return Corelnk{std::get<std::string>(std::move(value))};
   return fail(ErrorCode::kTypeMismatch, fmt::format("{} where {} is wanted", to_string(from), to_string(type)));
@@ -148,8 +151,9 @@ Result<Value> convert(Value value, DataType type) {
 bool same_value(const ResourceValue& a, const ResourceValue& b) {
   if (a.is_multiple() != b.is_multiple()) return false;
   if (!a.is_multiple()) return same_value(a.single(), b.single());
-  return std::ranges::equal(a.instances(), b.instances(),
-                            [](const auto& x, const auto& y) { return x.first == y.first && same_value(x.second, y.second); });
+  return std::ranges::equal(a.instances(), b.instances(), [](const auto& x, const auto& y) {
+    return x.first == y.first && same_value(x.second, y.second);
+  });
 }
 
 const Value* find_instance(const ResourceInstances& instances, ResourceInstanceId id) {

@@ -10,6 +10,7 @@
 #include <fstream>
 
 #include "daemon/base/bytes.hpp"
+#include "daemon/base/text.hpp"
 
 namespace lwm2m::platform {
 namespace {
@@ -20,7 +21,8 @@ namespace fs = std::filesystem;
 constexpr std::size_t kMaximumText = 4096;
 
 // Names this program in front of sd_id128_get_machine_app_specific: the same machine has other ids for other programs.
-constexpr sd_id128_t kApplication{{0x6a, 0x1e, 0x0c, 0x2f, 0x9d, 0x54, 0x4b, 0x7c, 0x8f, 0x02, 0x3d, 0xd1, 0x77, 0xe5, 0x40, 0xb9}};
+constexpr sd_id128_t kApplication{
+    {0x6a, 0x1e, 0x0c, 0x2f, 0x9d, 0x54, 0x4b, 0x7c, 0x8f, 0x02, 0x3d, 0xd1, 0x77, 0xe5, 0x40, 0xb9}};
 
 std::string read_text(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -82,7 +84,9 @@ class SystemDeviceInfo : public objects::DeviceInfo {
     if (at == std::string::npos) return std::nullopt;
     const std::size_t digits = text.find_first_of("0123456789", at);
     std::int64_t kibibytes = 0;
-    if (digits == std::string::npos || std::from_chars(text.data() + digits, text.data() + text.size(), kibibytes).ec != std::errc()) return std::nullopt;
+    if (digits == std::string::npos ||
+        std::from_chars(text.data() + digits, text.data() + text.size(), kibibytes).ec != std::errc())
+      return std::nullopt;
     return kibibytes * 1024 / 1000;
   }
 
@@ -95,7 +99,8 @@ objects::DeviceFacts system_device_facts(const fs::path& root) {
   objects::DeviceFacts facts;
   facts.manufacturer = first_of(root, {"sys/class/dmi/id/sys_vendor"});
   facts.model = first_of(root, {"sys/class/dmi/id/product_name", "sys/firmware/devicetree/base/model"});
-  facts.serial_number = first_of(root, {"sys/class/dmi/id/product_serial", "sys/firmware/devicetree/base/serial-number"});
+  facts.serial_number =
+      first_of(root, {"sys/class/dmi/id/product_serial", "sys/firmware/devicetree/base/serial-number"});
   facts.hardware_version = first_of(root, {"sys/class/dmi/id/product_version"});
   facts.firmware_version = os_release(root, "IMAGE_VERSION");
   if (facts.firmware_version.empty()) facts.firmware_version = os_release(root, "VERSION_ID");
@@ -103,7 +108,9 @@ objects::DeviceFacts system_device_facts(const fs::path& root) {
   return facts;
 }
 
-std::unique_ptr<objects::DeviceInfo> system_device_info(const fs::path& root) { return std::make_unique<SystemDeviceInfo>(root); }
+std::unique_ptr<objects::DeviceInfo> system_device_info(const fs::path& root) {
+  return std::make_unique<SystemDeviceInfo>(root);
+}
 
 std::string machine_endpoint() {
   sd_id128_t id;

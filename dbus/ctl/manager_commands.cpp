@@ -4,6 +4,7 @@
 #include <iostream>
 #include <iterator>
 
+#include "daemon/base/text.hpp"
 #include "dbus/ctl/commands.hpp"
 #include "dbus/ctl/table.hpp"
 #include "dbus/ctl/value_printing.hpp"

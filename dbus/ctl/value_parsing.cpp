@@ -8,6 +8,7 @@
 #include <fstream>
 #include <vector>
 
+#include "daemon/base/text.hpp"
 #include "dbus/ctl/time_text.hpp"
 
 namespace lwm2m::ctl {

@@ -4,6 +4,7 @@
 #include "config/entry_text.hpp"
 #include "config/load.hpp"
 #include "daemon/base/bytes.hpp"
+#include "daemon/base/text.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace lwm2m;

@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "daemon/base/bytes.hpp"
+#include "daemon/base/text.hpp"
 #include "objects/definition_export.hpp"
 #include "objects/definition_loader.hpp"
 

@@ -4,6 +4,7 @@
 
 #include <charconv>
 
+#include "daemon/base/text.hpp"
 #include "tests/support/lwm2m_server/cbor_text.hpp"
 #include "tests/support/lwm2m_server/content_format.hpp"
 

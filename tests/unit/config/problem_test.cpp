@@ -35,12 +35,5 @@ TEST(Problems, AreCountedBeyondTheLimit) {
   EXPECT_EQ(to_string(all.back()), "and 5 problems more");
 }
 
-TEST(Printable, EscapesControlCharactersAndCutsBetweenCharacters) {
-  EXPECT_EQ(printable("a\x1b[2Jb\n"), "a\\x1b[2Jb\\x0a");
-  EXPECT_EQ(printable(std::string(64, 'x')), std::string(64, 'x'));
-  EXPECT_EQ(printable(std::string(65, 'x')), std::string(64, 'x') + "…");
-  EXPECT_EQ(printable(std::string(63, 'x') + "\xC3\xBC" + "y"), std::string(63, 'x') + "…");
-}
-
 }  // namespace
 }  // namespace lwm2m::config

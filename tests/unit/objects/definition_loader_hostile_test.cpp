@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "daemon/base/bytes.hpp"
+#include "daemon/base/text.hpp"
 #include "objects/definition_loader.hpp"
 #include "tests/unit/objects/definition_support.hpp"
 
