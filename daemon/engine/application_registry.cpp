@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "daemon/base/text.hpp"
 #include "daemon/engine/context.hpp"
 
 namespace lwm2m::engine {
@@ -49,7 +50,8 @@ Result<ApplicationNumber> ApplicationRegistry::add(const Caller& caller, std::st
   if (auto sound = check_options(id, options); !sound) return propagate(sound);
   for (auto& [number, application] : applications_) {
     if (application.id != id) continue;
-    if (application.uid != caller.uid) return fail(ErrorCode::kNotOwner, fmt::format("application '{}' belongs to another user", id));
+    if (application.uid != caller.uid)
+      return fail(ErrorCode::kNotOwner, fmt::format("application '{}' belongs to another user", id));
     if (application.is_alive() && application.bus_name != caller.bus_name) {
       return fail(ErrorCode::kAlreadyExists, fmt::format("application '{}' is registered by another connection", id));
     }
@@ -67,13 +69,16 @@ Result<void> ApplicationRegistry::require(const Caller& caller, ApplicationNumbe
   const Application* application = find(number);
   if (application == nullptr) return fail(ErrorCode::kNotFound, fmt::format("no application {}", number.value()));
   if (application->bus_name != caller.bus_name) {
-    return fail(ErrorCode::kNotOwner, fmt::format("application '{}' was registered by another connection", application->id));
+    return fail(ErrorCode::kNotOwner,
+                fmt::format("application '{}' was registered by another connection", application->id));
   }
   return {};
 }
 
 Result<void> ApplicationRegistry::check_claim(const Application& application, Path prefix) const {
-  const auto refuse = [prefix](ErrorCode code, std::string_view why) { return fail(code, fmt::format("{}: {}", prefix.to_string(), why)); };
+  const auto refuse = [prefix](ErrorCode code, std::string_view why) {
+    return fail(code, fmt::format("{}: {}", prefix.to_string(), why));
+  };
   if (prefix.is_root()) return refuse(ErrorCode::kBadValue, "claim objects, instances or resources");
   if (is_never_claimable(prefix.object())) return refuse(ErrorCode::kAccessDenied, "cannot be claimed");
   if (prefix.object() == kDeviceObject && prefix.level() < 3) {
@@ -81,14 +86,16 @@ Result<void> ApplicationRegistry::check_claim(const Application& application, Pa
   }
   for (const auto& [path, claim] : claims_touching(prefix)) {
     if (claim.application != application.number) {
-      return refuse(ErrorCode::kNotOwner, fmt::format("{} is claimed by '{}'", path.to_string(), find(claim.application)->id));
+      return refuse(ErrorCode::kNotOwner,
+                    fmt::format("{} is claimed by '{}'", path.to_string(), find(claim.application)->id));
     }
   }
   if (prefixes(application.number).size() >= kMaximumClaims) return refuse(ErrorCode::kTooLarge, "too many claims");
   return {};
 }
 
-Result<void> ApplicationRegistry::claim(const Caller& caller, ApplicationNumber number, const std::vector<Path>& wanted, Callbacks callbacks) {
+Result<void> ApplicationRegistry::claim(const Caller& caller, ApplicationNumber number, const std::vector<Path>& wanted,
+                                        Callbacks callbacks) {
   if (auto own = require(caller, number); !own) return own;
   for (const Path prefix : wanted) {
     if (auto free = check_claim(*find(number), prefix); !free) return free;
@@ -108,6 +115,15 @@ Result<void> ApplicationRegistry::release(const Caller& caller, ApplicationNumbe
   }
   for (const Path prefix : wanted) claims_.erase(prefix);
   return {};
+}
+
+std::map<ApplicationNumber, std::vector<Path>> ApplicationRegistry::release_below(Path path) {
+  std::map<ApplicationNumber, std::vector<Path>> released;
+  const auto first = claims_.lower_bound(path);
+  const auto last = claims_.upper_bound(path.last_below());
+  for (auto at = first; at != last; ++at) released[at->second.application].push_back(at->first);
+  claims_.erase(first, last);
+  return released;
 }
 
 const Application* ApplicationRegistry::find(ApplicationNumber number) const {
@@ -155,12 +171,14 @@ std::vector<std::pair<Path, Claim>> ApplicationRegistry::claims_touching(Path pa
 
 void ApplicationRegistry::set_creator(Path instance, const Caller& caller) {
   const Application* application = find(caller.bus_name);
-  creators_.insert_or_assign(instance, Ownership{caller.uid, application == nullptr ? std::nullopt : std::optional(application->number)});
+  creators_.insert_or_assign(
+      instance, Ownership{caller.uid, application == nullptr ? std::nullopt : std::optional(application->number)});
 }
 
 void ApplicationRegistry::set_read_only(Path path, const Caller& caller) {
   const Application* application = find(caller.bus_name);
-  read_only_.insert_or_assign(path, Ownership{caller.uid, application == nullptr ? std::nullopt : std::optional(application->number)});
+  read_only_.insert_or_assign(
+      path, Ownership{caller.uid, application == nullptr ? std::nullopt : std::optional(application->number)});
 }
 
 const Ownership* ApplicationRegistry::read_only_owner(Path path) const {
@@ -200,7 +218,8 @@ Result<void> ApplicationRegistry::may_write(const Caller& caller, Path path) con
   const auto own = owner(path);
   if (own && own->uid == caller.uid) return {};
   if (own) return fail(ErrorCode::kNotOwner, fmt::format("{}: belongs to another user", path.to_string()));
-  return fail(ErrorCode::kAccessDenied, fmt::format("{}: only root and the group lwm2m may change it", path.to_string()));
+  return fail(ErrorCode::kAccessDenied,
+              fmt::format("{}: only root and the group lwm2m may change it", path.to_string()));
 }
 
 Result<void> ApplicationRegistry::may_create(const Caller& caller, Path instance) const {

@@ -1,5 +1,5 @@
-// The applications: who registered, which paths they claimed, which instances and values are theirs, and so who may write
-// what and whom to ask (dbus/interfaces).
+// The applications: who registered, which paths they claimed, which instances and values are theirs, and so who may
+// write what and whom to ask (dbus/interfaces).
 //
 // Pure bookkeeping: it judges, it sends nothing. The grace time of an application that left is a timer of the client.
 #pragma once
@@ -47,7 +47,10 @@ class ApplicationRegistry {
   // use by another connection, kNotOwner if it belongs to another uid.
   Result<ApplicationNumber> add(const Caller& caller, std::string id, ApplicationOptions options);
   // kAccessDenied: objects that are nobody's. kNotOwner: another application has it, or something above or below.
-  Result<void> claim(const Caller& caller, ApplicationNumber number, const std::vector<model::Path>& prefixes, Callbacks callbacks);
+  Result<void> claim(const Caller& caller, ApplicationNumber number, const std::vector<model::Path>& prefixes,
+                     Callbacks callbacks);
+  // Ends the claims at or below a path, whosoever they are.
+  std::map<ApplicationNumber, std::vector<model::Path>> release_below(model::Path path);
   // Without prefixes: all.
   Result<void> release(const Caller& caller, ApplicationNumber number, std::vector<model::Path> prefixes);
   // The application of this connection; kNotFound, kNotOwner.
@@ -71,14 +74,17 @@ class ApplicationRegistry {
   // Who created an object instance locally.
   [[nodiscard]] const Ownership* creator(model::Path instance) const;
   // At start, from what was saved.
-  void restore_creator(model::Path instance, Uid uid) { creators_.insert_or_assign(instance, Ownership{uid, std::nullopt}); }
+  void restore_creator(model::Path instance, Uid uid) {
+    creators_.insert_or_assign(instance, Ownership{uid, std::nullopt});
+  }
   void restore_read_only(model::Path path, Uid uid) { read_only_.insert_or_assign(path, Ownership{uid, std::nullopt}); }
   // Who owns a path: its claim's application, else who created the instance.
   [[nodiscard]] std::optional<Ownership> owner(model::Path path) const;
   // An instance or resource is gone.
   void forget_below(model::Path path);
 
-  // kNotOwner: somebody else owns it. kAccessDenied: nobody owns it and the caller is neither root nor of the group lwm2m.
+  // kNotOwner: somebody else owns it. kAccessDenied: nobody owns it and the caller is neither root nor of the group
+  // lwm2m.
   Result<void> may_write(const Caller& caller, model::Path path) const;
   // As may_write, for an instance that is not there yet: of what nobody claims, any application may create its own.
   Result<void> may_create(const Caller& caller, model::Path instance) const;

@@ -1,14 +1,14 @@
 // The LwM2M client: everything about the protocol and the registry, with no socket, bus, file or clock.
 //
-// Four verbs (daemon/README.md, "The core contract"): give it an input, advance its time, ask for its next deadline, take
-// its effects. Inputs never fail towards the transport or the disk; a local call that may wait for an application, a
-// server or the disk ends in exactly one CompleteCall with the id that its caller chose, often before the input returns.
-// Calls that cannot wait answer directly. Whoever calls holds a Turn, whose end drains the effects.
+// Four verbs (daemon/README.md, "The core contract"): give it an input, advance its time, ask for its next deadline,
+// take its effects. Inputs never fail towards the transport or the disk; a local call that may wait for an application,
+// a server or the disk ends in exactly one CompleteCall with the id that its caller chose, often before the input
+// returns. Calls that cannot wait answer directly. Whoever calls holds a Turn, whose end drains the effects.
 //
 // Owned by app::Application. Its parts, one concern each: Registration, Observer and the block transfers per server;
-// Operations, ApplicationRegistry, ObjectHandlers and Subscriptions for all. The sources are client.cpp (life and time),
-// client_requests.cpp (servers ask), client_operations.cpp (what is done), client_registry.cpp (local callers ask),
-// client_applications.cpp (applications, definitions, lists).
+// Operations, ApplicationRegistry, ObjectHandlers and Subscriptions for all. The sources are client.cpp (life and
+// time), client_requests.cpp (servers ask), client_operations.cpp (what is done), client_registry.cpp (local callers
+// ask), client_applications.cpp (applications, definitions, lists).
 #pragma once
 
 #include <map>
@@ -68,7 +68,8 @@ class Client : private Operations::Host, private Observer::Host {
   // ---- life ---------------------------------------------------------------------------------------------------------
   // Registers with every server of the accounts. Idempotent.
   void start();
-  // De-registers everywhere (unless `force`) and closes; the call completes when every server has answered or after 3 s.
+  // De-registers everywhere (unless `force`) and closes; the call completes when every server has answered or after 3
+  // s.
   void stop(CallId call, bool force);
   // No message, no timer, no answer until resume.
   void pause();
@@ -91,7 +92,8 @@ class Client : private Operations::Host, private Observer::Host {
 
   // ---- the registry -------------------------------------------------------------------------------------------------
   void get(const Caller& caller, CallId call, model::Path path);
-  // Every value at or below the paths, in their order; a path that is missing is kNotFound, or left out if `partial`.
+  // Every value at or below the paths, once, in their order; a path that is missing is kNotFound, or left out if
+  // `partial`.
   void read(const Caller& caller, CallId call, std::vector<model::Path> paths, bool partial);
   // A resource or a resource instance.
   void set(const Caller& caller, CallId call, model::Path path, model::ResourceValue value);
@@ -101,8 +103,8 @@ class Client : private Operations::Host, private Observer::Host {
   void create_instance(const Caller& caller, CallId call, model::Path path, std::vector<model::Record> values);
   void erase(const Caller& caller, CallId call, model::Path path);
   void execute(const Caller& caller, CallId call, model::Path path, model::ExecuteArguments arguments);
-  // `depth` levels below the prefix (0: itself only).
-  Result<std::vector<ListEntry>> list(model::Path prefix, std::uint32_t depth) const;
+  // `depth` levels below the prefix (0: itself only), as it is now.
+  Result<std::vector<ListEntry>> list(model::Path prefix, std::uint32_t depth);
   // Sends the current values at once.
   Result<SubscriptionId> subscribe(const Caller& caller, std::vector<model::Path> paths, SubscribeOptions options);
   Result<void> unsubscribe(const Caller& caller, SubscriptionId subscription);
@@ -121,7 +123,8 @@ class Client : private Operations::Host, private Observer::Host {
 
   // ---- applications -------------------------------------------------------------------------------------------------
   Result<ApplicationNumber> register_application(const Caller& caller, std::string id, ApplicationOptions options);
-  Result<void> claim(const Caller& caller, ApplicationNumber application, std::vector<model::Path> prefixes, Callbacks callbacks);
+  Result<void> claim(const Caller& caller, ApplicationNumber application, std::vector<model::Path> prefixes,
+                     Callbacks callbacks);
   Result<void> release(const Caller& caller, ApplicationNumber application, std::vector<model::Path> prefixes);
   Result<void> unregister_application(const Caller& caller, ApplicationNumber application);
   [[nodiscard]] std::vector<ApplicationStatus> applications() const;
@@ -154,7 +157,8 @@ class Client : private Operations::Host, private Observer::Host {
   void finish(Operation& operation, const Result<void>& outcome) override;
   Result<void> store_answer(model::Path path, model::ResourceValue value) override;
   // Observer::Host
-  Response render_notification(ShortServerId server, const std::vector<model::Path>& paths, std::uint16_t format) override;
+  Response render_notification(ShortServerId server, const std::vector<model::Path>& paths,
+                               std::uint16_t format) override;
   bool refresh_notification(ShortServerId server, const Observation& observation) override;
   void on_observation_event(ShortServerId server, ObservationEventKind event, const Observation& observation) override;
 
@@ -213,6 +217,7 @@ class Client : private Operations::Host, private Observer::Host {
 
   // client_applications.cpp
   void end_application(ApplicationNumber number);
+  void end_claims(const Caller& caller, model::ObjectId object);
   void save_definitions(CallId call, std::vector<model::ObjectId> ids);
   Result<void> restore_definitions(ByteView content);
   Result<void> restore_values(ByteView content);
@@ -233,9 +238,9 @@ class Client : private Operations::Host, private Observer::Host {
   ManagerState shown_state_ = ManagerState::kStopped;
   std::vector<CallId> stop_calls_;
 
-  std::set<model::ObjectId> from_bus_;           // definitions that came over the bus and persist
-  std::set<model::Path> persistent_;             // resources whose values survive a restart
-  std::vector<SavedValue> orphans_;              // saved values whose definition is not there now; kept for when it is
+  std::set<model::ObjectId> from_bus_;  // definitions that came over the bus and persist
+  std::set<model::Path> persistent_;    // resources whose values survive a restart
+  std::vector<SavedValue> orphans_;     // saved values whose definition is not there now; kept for when it is
   std::map<SaveTicket, std::pair<CallId, std::vector<model::ObjectId>>> definition_saves_;
 };
 

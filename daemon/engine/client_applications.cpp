@@ -17,13 +17,17 @@ constexpr model::ResourceId kErrorCode{11};
 constexpr std::size_t kMaximumDeviceErrors = 32;
 
 // Definitions that the daemon itself is built on.
-bool is_fixed_definition(model::ObjectId object) { return is_closed_to_servers(object) || object.value() <= kDeviceObject.value(); }
+bool is_fixed_definition(model::ObjectId object) {
+  return is_closed_to_servers(object) || object.value() <= kDeviceObject.value();
+}
 
 }  // namespace
 
-// ---- applications -----------------------------------------------------------------------------------------------------
+// ---- applications
+// -----------------------------------------------------------------------------------------------------
 
-Result<ApplicationNumber> Client::register_application(const Caller& caller, std::string id, ApplicationOptions options) {
+Result<ApplicationNumber> Client::register_application(const Caller& caller, std::string id,
+                                                       ApplicationOptions options) {
   auto number = applications_.add(caller, std::move(id), std::move(options));
   if (!number) return number;
   context_.timers.cancel({TimerKind::kApplication, number->value()});  // it is back in time
@@ -31,7 +35,8 @@ Result<ApplicationNumber> Client::register_application(const Caller& caller, std
   return number;
 }
 
-Result<void> Client::claim(const Caller& caller, ApplicationNumber application, std::vector<Path> prefixes, Callbacks callbacks) {
+Result<void> Client::claim(const Caller& caller, ApplicationNumber application, std::vector<Path> prefixes,
+                           Callbacks callbacks) {
   if (auto done = applications_.claim(caller, application, prefixes, callbacks); !done) return done;
   for (const Path prefix : prefixes) {  // an object that somebody answers for is offered to servers
     if (context_.tree.find_object(prefix.object()) != nullptr && context_.offered.insert(prefix.object()).second) {
@@ -77,7 +82,8 @@ void Client::end_application(ApplicationNumber number) {
   model::Edits edits;
   for (const Path instance : applications_.remove(number)) {
     const bool kept = touches_persistent({model::Edit::delete_instance(instance)});
-    if (!kept && context_.tree.find_instance(instance) != nullptr) edits.push_back(model::Edit::delete_instance(instance));
+    if (!kept && context_.tree.find_instance(instance) != nullptr)
+      edits.push_back(model::Edit::delete_instance(instance));
   }
   (void)apply(std::move(edits), {}, {}).has_value();  // they are there
   context_.effects.push(ApplicationsChanged{});
@@ -91,19 +97,22 @@ void Client::on_application_result(InvocationId id, Result<ApplicationAnswer> re
 std::vector<ApplicationStatus> Client::applications() const {
   std::vector<ApplicationStatus> out;
   for (const auto& [number, application] : applications_.all()) {
-    out.push_back({number, application.id, application.bus_name, application.uid, applications_.prefixes(number), application.is_alive()});
+    out.push_back({number, application.id, application.bus_name, application.uid, applications_.prefixes(number),
+                   application.is_alive()});
   }
   return out;
 }
 
-// ---- definitions ------------------------------------------------------------------------------------------------------
+// ---- definitions
+// ------------------------------------------------------------------------------------------------------
 
 void Client::define(const Caller&, CallId call, std::vector<model::ObjectDefinition> definitions) {
   std::vector<model::ObjectId> ids;
   std::vector<model::DefinitionSet::Pointer> checked;
   for (model::ObjectDefinition& definition : definitions) {
     if (is_fixed_definition(definition.id)) {
-      return complete(call, fail(ErrorCode::kAccessDenied, fmt::format("/{}: cannot be replaced", definition.id.value())));
+      return complete(call,
+                      fail(ErrorCode::kAccessDenied, fmt::format("/{}: cannot be replaced", definition.id.value())));
     }
     auto sound = model::checked(std::move(definition));
     if (!sound) return complete(call, fail(sound.error()));
@@ -131,17 +140,29 @@ void Client::define(const Caller&, CallId call, std::vector<model::ObjectDefinit
   settle();
 }
 
-void Client::undefine(const Caller&, CallId call, model::ObjectId object) {
+void Client::undefine(const Caller& caller, CallId call, model::ObjectId object) {
   if (is_fixed_definition(object) || handlers_.find(object) != nullptr) {
     return complete(call, fail(ErrorCode::kAccessDenied, fmt::format("/{}: cannot be removed", object.value())));
   }
   if (auto done = context_.tree.undefine(object); !done) return complete(call, fail(done.error()));
   from_bus_.erase(object);
+  end_claims(caller, object);
   if (context_.offered.erase(object) > 0) {
     for (const auto& [id, session] : sessions_) session->registration.want_update(UpdateReason::kObjects);
   }
   save_definitions(call, {});
   settle();
+}
+
+// What is not defined cannot be answered for. Applications hear of it, but for the one that did it.
+void Client::end_claims(const Caller& caller, model::ObjectId object) {
+  for (auto& [number, prefixes] : applications_.release_below(Path(object))) {
+    const Application& application = *applications_.find(number);
+    context_.effects.push(ApplicationsChanged{});
+    if (!application.is_alive() || !application.has_handler() || application.bus_name == caller.bus_name) continue;
+    context_.effects.push(NotifyReleased{application.bus_name, application.options.handler, std::move(prefixes),
+                                         fmt::format("the definition of object {} was removed", object.value())});
+  }
 }
 
 void Client::save_definitions(CallId call, std::vector<model::ObjectId> ids) {
@@ -153,7 +174,8 @@ void Client::save_definitions(CallId call, std::vector<model::ObjectId> ids) {
 }
 
 Result<void> Client::add_definition(model::DefinitionSet::Pointer definition) {
-  if (is_fixed_definition(definition->id)) return fail(ErrorCode::kAccessDenied, fmt::format("/{}: cannot be replaced", definition->id.value()));
+  if (is_fixed_definition(definition->id))
+    return fail(ErrorCode::kAccessDenied, fmt::format("/{}: cannot be replaced", definition->id.value()));
   const auto& disabled = context_.options.disabled_objects;
   if (from_bus_.contains(definition->id) || std::ranges::find(disabled, definition->id) != disabled.end()) return {};
   return context_.tree.define(std::move(definition));
@@ -161,7 +183,8 @@ Result<void> Client::add_definition(model::DefinitionSet::Pointer definition) {
 
 bool Client::is_from_bus(model::ObjectId object) const { return from_bus_.contains(object); }
 
-// ---- the disk ---------------------------------------------------------------------------------------------------------
+// ---- the disk
+// ---------------------------------------------------------------------------------------------------------
 
 void Client::on_state_saved(SaveTicket ticket, const Result<void>& outcome) {
   if (const auto node = definition_saves_.extract(ticket); !node.empty()) {
@@ -183,7 +206,8 @@ Result<void> Client::restore_definitions(ByteView content) {
   for (model::ObjectDefinition& definition : *definitions) {
     const model::ObjectId id = definition.id;
     if (is_fixed_definition(id)) continue;
-    if (auto done = context_.tree.define(std::make_shared<const model::ObjectDefinition>(std::move(definition))); !done) return done;
+    if (auto done = context_.tree.define(std::make_shared<const model::ObjectDefinition>(std::move(definition))); !done)
+      return done;
     from_bus_.insert(id);
     context_.offered.insert(id);
   }
@@ -198,7 +222,8 @@ Result<void> Client::restore_values(ByteView content) {
     auto records = codec::decode(codec::ContentFormat::kTlv, saved.tlv, saved.path, context_.tree.definitions());
     model::Edits edits;
     if (context_.tree.find_instance(instance) == nullptr) edits.push_back(model::Edit::create_instance(instance));
-    if (records && records->size() == 1 && records->front().value) edits.push_back(model::Edit::set(saved.path, *records->front().value));
+    if (records && records->size() == 1 && records->front().value)
+      edits.push_back(model::Edit::set(saved.path, *records->front().value));
     const bool usable = !edits.empty() && edits.back().kind == model::Edit::Kind::kSet;
     if (!usable || !apply(std::move(edits), {.require_mandatory = false}, {})) {
       orphans_.push_back(std::move(saved));
@@ -211,13 +236,16 @@ Result<void> Client::restore_values(ByteView content) {
   return {};
 }
 
-// ---- lists ------------------------------------------------------------------------------------------------------------
+// ---- lists
+// ------------------------------------------------------------------------------------------------------------
 
-Result<std::vector<ListEntry>> Client::list(Path prefix, std::uint32_t depth) const {
+Result<std::vector<ListEntry>> Client::list(Path prefix, std::uint32_t depth) {
   if (prefix.level() > 0 && is_closed_to_servers(prefix.object())) {
     return fail(ErrorCode::kAccessDenied, fmt::format("{}: not to be listed", prefix.to_string()));
   }
   if (auto there = handlers_.require(prefix); !there) return propagate(there);
+  refresh(prefix);
+  settle();
   std::vector<ListEntry> out;
   list_below(prefix, depth, out);
   return out;
@@ -234,17 +262,20 @@ void Client::list_below(Path path, std::uint32_t depth, std::vector<ListEntry>& 
       }
       return;
     case 1:
-      for (const auto& [id, instance] : context_.tree.find_object(path.object())->instances) list_below(path.child(id.value()), depth - 1, out);
+      for (const auto& [id, instance] : context_.tree.find_object(path.object())->instances)
+        list_below(path.child(id.value()), depth - 1, out);
       return;
     case 2:
       handlers_.for_each_resource(path, [&](Path at, const auto&, const auto*) { list_below(at, depth - 1, out); });
       return;
     case 3:
-      if (const model::ResourceValue* value = context_.tree.find_resource(path); value != nullptr && value->is_multiple()) {
+      if (const model::ResourceValue* value = context_.tree.find_resource(path);
+          value != nullptr && value->is_multiple()) {
         for (const auto& [id, one] : value->instances()) list_below(path.child(id.value()), depth - 1, out);
       }
       return;
-    default: return;
+    default:
+      return;
   }
 }
 
@@ -282,7 +313,8 @@ ListEntry Client::list_entry(Path path) const {
   return entry;
 }
 
-// ---- device -----------------------------------------------------------------------------------------------------------
+// ---- device
+// -----------------------------------------------------------------------------------------------------------
 
 Result<void> Client::add_device_error(const Caller& caller, std::uint8_t code) {
   if (!caller.privileged) return fail(ErrorCode::kAccessDenied, "only root and the group lwm2m report device errors");
@@ -308,8 +340,9 @@ Result<void> Client::add_device_error(const Caller& caller, std::uint8_t code) {
 Result<void> Client::clear_device_errors(const Caller& caller) {
   if (!caller.privileged) return fail(ErrorCode::kAccessDenied, "only root and the group lwm2m clear device errors");
   model::Edits edits;
-  edits.push_back(model::Edit::set(Path(kDeviceObject, model::ObjectInstanceId(0), kErrorCode),
-                                   model::ResourceValue(model::ResourceInstances{{model::ResourceInstanceId(0), std::int64_t{0}}})));
+  edits.push_back(model::Edit::set(
+      Path(kDeviceObject, model::ObjectInstanceId(0), kErrorCode),
+      model::ResourceValue(model::ResourceInstances{{model::ResourceInstanceId(0), std::int64_t{0}}})));
   auto done = apply(std::move(edits), {}, {});
   settle();
   return done;

@@ -1,5 +1,5 @@
-// Client, local callers: get, set, write, create, delete, execute. Rights and shapes are checked here; what follows is the
-// same operation that a server's request becomes.
+// Client, local callers: get, set, write, create, delete, execute. Rights and shapes are checked here; what follows is
+// the same operation that a server's request becomes.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -15,7 +15,8 @@ using model::Path;
 
 Result<void> check_reachable(Path path) {
   if (path.level() == 0 || !is_closed_to_servers(path.object())) return {};
-  return fail(ErrorCode::kAccessDenied, fmt::format("{}: security material is reached by Provisioning only", path.to_string()));
+  return fail(ErrorCode::kAccessDenied,
+              fmt::format("{}: security material is reached by Provisioning only", path.to_string()));
 }
 
 Result<void> check_level(Path path, int lowest, int highest, std::string_view wanted) {
@@ -28,21 +29,25 @@ bool has_fixed_instances(model::ObjectId object) { return object == kServerObjec
 
 }  // namespace
 
-void Client::complete(CallId call, Result<CallValue> result) { context_.effects.push(CompleteCall{call, std::move(result)}); }
+void Client::complete(CallId call, Result<CallValue> result) {
+  context_.effects.push(CompleteCall{call, std::move(result)});
+}
 
 void Client::start_local(const Caller& caller, CallId call, Operation operation) {
   operation.origin = LocalOrigin{call, caller};
   operations_.start(std::move(operation));
 }
 
-// ---- reading ----------------------------------------------------------------------------------------------------------
+// ---- reading
+// ----------------------------------------------------------------------------------------------------------
 
 void Client::get(const Caller& caller, CallId call, Path path) {
   if (auto sound = check_level(path, 3, 4, "a resource"); !sound) return complete(call, fail(sound.error()));
   if (auto reachable = check_reachable(path); !reachable) return complete(call, fail(reachable.error()));
   if (auto there = handlers_.require(path); !there) return complete(call, fail(there.error()));
   if (context_.tree.definitions().find(path)->operations.execute) {
-    return complete(call, fail(ErrorCode::kMethodNotAllowed, fmt::format("{}: an executable holds no value", path.to_string())));
+    return complete(
+        call, fail(ErrorCode::kMethodNotAllowed, fmt::format("{}: an executable holds no value", path.to_string())));
   }
   start_local(caller, call, {.kind = Operation::Kind::kRead, .path = path});
   settle();
@@ -60,6 +65,7 @@ void Client::read(const Caller& caller, CallId call, std::vector<Path> paths, bo
     }
   }
   if (operation.paths.empty()) return complete(call, CallValue(std::vector<model::Record>{}));
+  operation.paths = model::without_covered(std::move(operation.paths));
   start_local(caller, call, std::move(operation));
   settle();
 }
@@ -77,7 +83,8 @@ Result<CallValue> Client::read_now(const Operation& operation) const {
   }
   std::vector<model::RecordView> views;
   for (const Path path : operation.paths) {
-    context_.tree.collect(path, [](Path at, const auto&) { return !is_closed_to_servers(at.object()); }, views);
+    context_.tree.collect(
+        path, [](Path at, const auto&) { return !is_closed_to_servers(at.object()); }, views);
   }
   std::vector<model::Record> records;
   records.reserve(views.size());
@@ -88,7 +95,8 @@ Result<CallValue> Client::read_now(const Operation& operation) const {
   return CallValue(std::move(records));
 }
 
-// ---- writing ----------------------------------------------------------------------------------------------------------
+// ---- writing
+// ----------------------------------------------------------------------------------------------------------
 
 void Client::set(const Caller& caller, CallId call, Path path, model::ResourceValue value) {
   auto operation = plan_set(caller, path, std::move(value));
@@ -117,7 +125,8 @@ void Client::write(const Caller& caller, CallId call, std::vector<model::Record>
   settle();
 }
 
-Result<Operation> Client::plan_write(const Caller& caller, std::vector<model::Record> values, WriteOptions options) const {
+Result<Operation> Client::plan_write(const Caller& caller, std::vector<model::Record> values,
+                                     WriteOptions options) const {
   Operation operation{.kind = Operation::Kind::kWrite, .options = options};
   operation.edits.reserve(values.size());
   std::set<Path> created;
@@ -127,7 +136,8 @@ Result<Operation> Client::plan_write(const Caller& caller, std::vector<model::Re
     if (auto sound = check_level(path, 3, 4, "a resource"); !sound) return propagate(sound);
     if (auto reachable = check_reachable(path); !reachable) return propagate(reachable);
     const Path instance = path.prefix(2);
-    const bool is_new = options.create && !created.contains(instance) && context_.tree.find_instance(instance) == nullptr;
+    const bool is_new =
+        options.create && !created.contains(instance) && context_.tree.find_instance(instance) == nullptr;
     if (is_new) {
       if (auto allowed = applications_.may_create(caller, instance); !allowed) return propagate(allowed);
       created.insert(instance);
@@ -148,7 +158,8 @@ Result<Operation> Client::plan_write(const Caller& caller, std::vector<model::Re
     for (const model::Resource& resource : held->resources()) {
       const Path path = instance.child(resource.id.value());
       const model::ResourceDefinition* definition = context_.tree.definitions().find(path);
-      if (!given.contains(path) && definition != nullptr && !definition->mandatory) operation.edits.push_back(Edit::erase(path));
+      if (!given.contains(path) && definition != nullptr && !definition->mandatory)
+        operation.edits.push_back(Edit::erase(path));
     }
   }
   if (applications_.has_claims()) {
@@ -170,7 +181,8 @@ Result<Operation> Client::plan_create(const Caller& caller, Path path, std::vect
   if (context_.tree.find_object(path.object()) == nullptr) {
     return fail(ErrorCode::kNotDefined, fmt::format("/{}: no such object; define it first", path.object().value()));
   }
-  if (has_fixed_instances(path.object())) return fail(ErrorCode::kMethodNotAllowed, fmt::format("{}: the daemon alone adds instances", path.to_string()));
+  if (has_fixed_instances(path.object()))
+    return fail(ErrorCode::kMethodNotAllowed, fmt::format("{}: the daemon alone adds instances", path.to_string()));
   Path instance = path;
   if (path.level() == 1) {
     const auto free = context_.tree.free_instance_id(path.object());
@@ -187,7 +199,8 @@ Result<Operation> Client::plan_create(const Caller& caller, Path path, std::vect
       at = instance.child(record.path.id(3));
       if (record.path.level() == 4) at = at.child(record.path.id(4));
     }
-    if (at.prefix(2) != instance) return fail(ErrorCode::kBadValue, fmt::format("{}: not in {}", at.to_string(), instance.to_string()));
+    if (at.prefix(2) != instance)
+      return fail(ErrorCode::kBadValue, fmt::format("{}: not in {}", at.to_string(), instance.to_string()));
     operation.edits.push_back(Edit::set(at, *std::move(record.value)));
   }
   if (auto sound = context_.tree.check(operation.edits); !sound) return propagate(sound);
@@ -226,7 +239,8 @@ void Client::execute(const Caller& caller, CallId call, Path path, model::Execut
   settle();
 }
 
-// ---- hearing of changes -----------------------------------------------------------------------------------------------
+// ---- hearing of changes
+// -----------------------------------------------------------------------------------------------
 
 Result<SubscriptionId> Client::subscribe(const Caller& caller, std::vector<Path> paths, SubscribeOptions options) {
   for (const Path path : paths) refresh(path);
@@ -235,7 +249,9 @@ Result<SubscriptionId> Client::subscribe(const Caller& caller, std::vector<Path>
   return subscription;
 }
 
-Result<void> Client::unsubscribe(const Caller& caller, SubscriptionId subscription) { return subscriptions_.remove(caller, subscription); }
+Result<void> Client::unsubscribe(const Caller& caller, SubscriptionId subscription) {
+  return subscriptions_.remove(caller, subscription);
+}
 
 bool Client::is_observed(Path path) const {
   return std::ranges::any_of(sessions_, [path](const auto& entry) { return entry.second->observer.touches(path); });

@@ -16,12 +16,14 @@ Result<SubscriptionId> Subscriptions::add(const Caller& caller, std::vector<Path
       return fail(ErrorCode::kAccessDenied, fmt::format("{}: not to be read", path.to_string()));
     }
   }
+  paths = model::without_covered(std::move(paths));  // each change is told once
   const SubscriptionId id{++last_id_};
   if (options.values) {
     NotifyValuesChanged current{.bus_name = caller.bus_name, .subscription = id};
     for (const Path path : paths) {
       auto values = values_at(path);
-      current.changes.insert(current.changes.end(), std::make_move_iterator(values.begin()), std::make_move_iterator(values.end()));
+      current.changes.insert(current.changes.end(), std::make_move_iterator(values.begin()),
+                             std::make_move_iterator(values.end()));
     }
     context_.effects.push(std::move(current));
   }
@@ -54,7 +56,8 @@ void Subscriptions::drop(SubscriptionId id) {
 
 std::vector<model::Record> Subscriptions::values_at(Path path) const {
   std::vector<model::RecordView> views;
-  context_.tree.collect(path, [](Path at, const auto&) { return !is_closed_to_servers(at.object()); }, views);
+  context_.tree.collect(
+      path, [](Path at, const auto&) { return !is_closed_to_servers(at.object()); }, views);
   std::vector<model::Record> values;
   for (const model::RecordView& view : views) {
     if (view.single != nullptr) values.push_back({view.path, model::ResourceValue(*view.single), std::nullopt});
@@ -67,7 +70,7 @@ void Subscriptions::on_changes(const model::ChangeSet& changes, const NotifyValu
   if (by_path_.empty()) return;
   std::map<SubscriptionId, NotifyValuesChanged> signals;
   for (const model::Change& change : changes) {
-    if (!change.differs || change.path.level() < 3) continue;  // an instance that went is told resource by resource
+    if (!change.differs || change.path.level() < 3) continue;  // instances come and go with their resources
     const auto add = [&](Path, SubscriptionId id) {
       const Subscription& subscription = subscriptions_.at(id);
       if (!subscription.options.values) return;
@@ -84,7 +87,8 @@ void Subscriptions::on_changes(const model::ChangeSet& changes, const NotifyValu
   for (auto& [id, signal] : signals) context_.effects.push(std::move(signal));
 }
 
-void Subscriptions::on_observation_event(ObservationEventKind event, ShortServerId server, const std::vector<Path>& paths) {
+void Subscriptions::on_observation_event(ObservationEventKind event, ShortServerId server,
+                                         const std::vector<Path>& paths) {
   for (const Path path : paths) {
     std::set<SubscriptionId> told;
     const auto tell = [&](Path, SubscriptionId id) {

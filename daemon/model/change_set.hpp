@@ -29,7 +29,8 @@ struct Edit {
 };
 using Edits = std::vector<Edit>;
 
-// What an applied edit did. A new value is looked up in the tree: paths are enough.
+// What an applied edit did. A new value is looked up in the tree: paths are enough. An instance that is removed takes
+// its resources with it: their changes come first.
 struct Change {
   enum class Kind : std::uint8_t { kValue, kResourceAdded, kResourceRemoved, kInstanceAdded, kInstanceRemoved };
   Kind kind = Kind::kValue;

@@ -62,18 +62,23 @@ class ObjectTree::Checker {
  private:
   Result<void> check_one(Edit& edit) {
     const ObjectDefinition* object = tree_.definitions_.find(edit.path.object());
-    if (object == nullptr) return fail(ErrorCode::kNotDefined, fmt::format("/{}: no such object", edit.path.object().value()));
+    if (object == nullptr)
+      return fail(ErrorCode::kNotDefined, fmt::format("/{}: no such object", edit.path.object().value()));
     switch (edit.kind) {
-      case Edit::Kind::kCreateInstance: return check_create(edit.path, *object);
-      case Edit::Kind::kDeleteInstance: return check_delete_instance(edit.path);
-      default: return check_resource(edit, *object);
+      case Edit::Kind::kCreateInstance:
+        return check_create(edit.path, *object);
+      case Edit::Kind::kDeleteInstance:
+        return check_delete_instance(edit.path);
+      default:
+        return check_resource(edit, *object);
     }
   }
 
   Result<void> check_create(Path path, const ObjectDefinition& object) {
     if (has_instance(path)) return fail(ErrorCode::kAlreadyExists, fmt::format("{}: exists already", path.to_string()));
     if (!object.multiple && path.instance().value() != 0) {
-      return fail(ErrorCode::kBadValue, fmt::format("{}: /{} has one instance, 0", path.to_string(), object.id.value()));
+      return fail(ErrorCode::kBadValue,
+                  fmt::format("{}: /{} has one instance, 0", path.to_string(), object.id.value()));
     }
     created_.insert(path);
     deleted_.erase(path);
@@ -104,9 +109,9 @@ class ObjectTree::Checker {
     if (edit.kind == Edit::Kind::kDelete) return check_delete(path, *resource);
     const bool wants_instances = resource->multiple && path.level() == 3;
     if (edit.value->is_multiple() != wants_instances) {
-      return fail(ErrorCode::kTypeMismatch, fmt::format("{}: {}", path.to_string(),
-                                                        wants_instances ? "a multiple resource takes values by instance id"
-                                                                        : "takes one value"));
+      return fail(ErrorCode::kTypeMismatch,
+                  fmt::format("{}: {}", path.to_string(),
+                              wants_instances ? "a multiple resource takes values by instance id" : "takes one value"));
     }
     auto typed = convert_value(*std::move(edit.value), *resource, path);
     if (!typed) return propagate(typed);
@@ -158,10 +163,12 @@ class ObjectTree::Checker {
   Result<void> check_link(const Value& value, Path path) const {
     const auto* link = std::get_if<Objlnk>(&value);
     if (link == nullptr || link->is_null()) return {};
-    const bool sound = link->object != kReservedId && tree_.find_object(ObjectId(link->object)) != nullptr &&
-                       (link->instance == kReservedId || has_instance(Path(ObjectId(link->object), ObjectInstanceId(link->instance))));
+    const bool sound =
+        link->object != kReservedId && tree_.find_object(ObjectId(link->object)) != nullptr &&
+        (link->instance == kReservedId || has_instance(Path(ObjectId(link->object), ObjectInstanceId(link->instance))));
     if (sound) return {};
-    return fail(ErrorCode::kBadValue, fmt::format("{}: the link {} leads nowhere", path.to_string(), link->to_string()));
+    return fail(ErrorCode::kBadValue,
+                fmt::format("{}: the link {} leads nowhere", path.to_string(), link->to_string()));
   }
 
   [[nodiscard]] bool has_instance(Path path) const {
@@ -180,7 +187,9 @@ class ObjectTree::Checker {
   std::set<Path> deleted_;
 };
 
-Result<void> ObjectTree::check(Edits& edits, const EditRules& rules) const { return Checker(*this, rules).check(edits); }
+Result<void> ObjectTree::check(Edits& edits, const EditRules& rules) const {
+  return Checker(*this, rules).check(edits);
+}
 
 Result<ChangeSet> ObjectTree::apply(Edits edits, const EditRules& rules) {
   if (auto sound = check(edits, rules); !sound) return propagate(sound);
@@ -197,7 +206,10 @@ void ObjectTree::commit(Edit& edit, ChangeSet& changes) {
     return;
   }
   if (edit.kind == Edit::Kind::kDeleteInstance) {
-    objects_.at(edit.path.object()).instances.erase(edit.path.instance());
+    const auto node = objects_.at(edit.path.object()).instances.extract(edit.path.instance());
+    for (const Resource& resource : node.mapped().resources()) {
+      changes.push_back({Change::Kind::kResourceRemoved, edit.path.child(resource.id.value())});
+    }
     changes.push_back({Change::Kind::kInstanceRemoved, edit.path});
     return;
   }
@@ -228,8 +240,8 @@ void ObjectTree::commit_value(Edit& edit, ObjectInstance& instance, ChangeSet& c
     const bool fresh = old == nullptr;
     const bool differs = fresh || !same_value(*old, value);
     if (differs) set_instance(held->instances(), id, std::move(value));
-    changes.push_back({fresh ? Change::Kind::kResourceAdded : Change::Kind::kValue,
-                       edit.path.prefix(3).child(id.value()), differs});
+    changes.push_back(
+        {fresh ? Change::Kind::kResourceAdded : Change::Kind::kValue, edit.path.prefix(3).child(id.value()), differs});
   };
   if (edit.path.level() == 4) {
     put(edit.path.resource_instance(), edit.value->single());
@@ -244,7 +256,8 @@ void ObjectTree::commit_delete(const Edit& edit, ObjectInstance& instance, Chang
   if (edit.path.level() == 3) {
     removed = instance.erase(edit.path.resource());
   } else if (ResourceValue* held = instance.find(edit.path.resource())) {
-    removed = std::erase_if(held->instances(), [&](const auto& entry) { return entry.first == edit.path.resource_instance(); }) > 0;
+    removed = std::erase_if(held->instances(),
+                            [&](const auto& entry) { return entry.first == edit.path.resource_instance(); }) > 0;
   }
   if (removed) changes.push_back({Change::Kind::kResourceRemoved, edit.path});
 }
@@ -259,7 +272,8 @@ Result<void> ObjectTree::check_fits(const Object& object, const ObjectDefinition
       const ResourceDefinition* fresh = definition.find(resource.id);
       const ResourceDefinition* old = object.definition->find(resource.id);
       if (fresh == nullptr || old == nullptr || fresh->type != old->type || fresh->multiple != old->multiple) {
-        return clash(id, fmt::format("holds resource {}, which the new definition has not or in another type", resource.id.value()));
+        return clash(id, fmt::format("holds resource {}, which the new definition has not or in another type",
+                                     resource.id.value()));
       }
     }
   }
@@ -305,22 +319,29 @@ const ResourceValue* ObjectTree::find_resource(Path path) const {
 const Value* ObjectTree::find_value(Path path) const {
   const ResourceValue* resource = find_resource(path);
   if (resource == nullptr || resource->is_multiple() != (path.level() == 4)) return nullptr;
-  return path.level() == 4 ? model::find_instance(resource->instances(), path.resource_instance()) : &resource->single();
+  return path.level() == 4 ? model::find_instance(resource->instances(), path.resource_instance())
+                           : &resource->single();
 }
 
 bool ObjectTree::exists(Path path) const {
   switch (path.level()) {
-    case 0: return true;
-    case 1: return find_object(path.object()) != nullptr;
-    case 2: return find_instance(path) != nullptr;
-    case 3: return find_resource(path) != nullptr;
-    default: return find_value(path) != nullptr;
+    case 0:
+      return true;
+    case 1:
+      return find_object(path.object()) != nullptr;
+    case 2:
+      return find_instance(path) != nullptr;
+    case 3:
+      return find_resource(path) != nullptr;
+    default:
+      return find_value(path) != nullptr;
   }
 }
 
 Result<void> ObjectTree::require(Path path) const {
   for (int level = 1; level <= path.level(); ++level) {
-    if (!exists(path.prefix(level))) return fail(ErrorCode::kNotFound, fmt::format("{}: not there", path.prefix(level).to_string()));
+    if (!exists(path.prefix(level)))
+      return fail(ErrorCode::kNotFound, fmt::format("{}: not there", path.prefix(level).to_string()));
   }
   return {};
 }

@@ -3,6 +3,9 @@
 #include <fmt/core.h>
 
 #include <charconv>
+#include <set>
+
+#include "daemon/base/text.hpp"
 
 namespace lwm2m::model {
 
@@ -11,14 +14,14 @@ Result<std::uint16_t> parse_id(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
   const bool leading_zero = text.size() > 1 && text.front() == '0';
   if (error != std::errc() || end != text.data() + text.size() || leading_zero || id == kReservedId) {
-    return fail(ErrorCode::kBadPath, fmt::format("'{}' is not an id from 0 to 65534", text.substr(0, 32)));
+    return fail(ErrorCode::kBadPath, fmt::format("'{}' is not an id from 0 to 65534", printable(text, 32)));
   }
   return id;
 }
 
 Result<Path> Path::parse(std::string_view text) {
   const auto bad = [text](std::string_view why) {
-    return fail(ErrorCode::kBadPath, fmt::format("'{}': {}", text.substr(0, 64), why));
+    return fail(ErrorCode::kBadPath, fmt::format("'{}': {}", printable(text, 64), why));
   };
   if (text.empty() || text.front() != '/') return bad("a path begins with '/'");
   Path path;
@@ -52,6 +55,19 @@ std::string Path::to_string() const {
   std::string out;
   append_to(out);
   return out;
+}
+
+std::vector<Path> without_covered(std::vector<Path> paths) {
+  if (paths.size() < 2) return paths;
+  const std::set<Path> given(paths.begin(), paths.end());
+  std::set<Path> seen;
+  std::erase_if(paths, [&](Path path) {
+    for (int level = 0; level < path.level(); ++level) {
+      if (given.contains(path.prefix(level))) return true;
+    }
+    return !seen.insert(path).second;
+  });
+  return paths;
 }
 
 }  // namespace lwm2m::model

@@ -11,6 +11,7 @@
 #include <limits>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "daemon/base/result.hpp"
 #include "daemon/base/strong_id.hpp"
@@ -96,6 +97,9 @@ class Path {
 
   std::uint64_t key_ = 0;
 };
+
+// The paths in their order, without those that another one of them contains.
+[[nodiscard]] std::vector<Path> without_covered(std::vector<Path> paths);
 
 // One segment of a path: decimal, no leading zeros, 0 to 65534.
 Result<std::uint16_t> parse_id(std::string_view text);

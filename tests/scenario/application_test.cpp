@@ -35,7 +35,8 @@ class Application : public testing::Test {
 TEST_F(Application, DecidesTheOutcomeOfAnExecute) {
   claim(8);
 
-  EXPECT_EQ(scenario.ask({.method = Method::kPost, .path = "/26241/0/6", .content_format = 0, .payload = "1='x'"}), std::nullopt);
+  EXPECT_EQ(scenario.ask({.method = Method::kPost, .path = "/26241/0/6", .content_format = 0, .payload = "1='x'"}),
+            std::nullopt);
   const auto question = scenario.take<engine::InvokeApplication>();
   ASSERT_TRUE(question);
   EXPECT_EQ(question->handler, "/handler");
@@ -127,7 +128,8 @@ TEST_F(Application, IsNotAskedAboutWhatItWritesItself) {
 TEST_F(Application, GivesTheValueThatAServerReads) {
   claim(1);
   EXPECT_EQ(scenario.ask({.path = "/26241/0/0", .accept = 0}), std::nullopt);
-  answer(*scenario.take<engine::InvokeApplication>(), engine::ApplicationAnswer(model::ResourceValue(model::Value(std::int64_t{99}))));
+  answer(*scenario.take<engine::InvokeApplication>(),
+         engine::ApplicationAnswer(model::ResourceValue(model::Value(std::int64_t{99}))));
   EXPECT_EQ(text_of(*scenario.late_answer()), "99");
 }
 
@@ -135,7 +137,8 @@ TEST_F(Application, GivesTheValueOfAnObservationWhenPmaxFallsDue) {
   claim(1);
   scenario.ask({.method = Method::kPut, .path = "/26241/0/0", .queries = {"pmax=60"}});
   scenario.ask({.path = "/26241/0/0", .accept = 0, .observe = 0});
-  answer(*scenario.take<engine::InvokeApplication>(), engine::ApplicationAnswer(model::ResourceValue(model::Value(std::int64_t{1}))));
+  answer(*scenario.take<engine::InvokeApplication>(),
+         engine::ApplicationAnswer(model::ResourceValue(model::Value(std::int64_t{1}))));
   scenario.forget();
 
   scenario.advance(seconds(60));
@@ -158,7 +161,8 @@ TEST_F(Application, IsAskedAtMostSixteenThingsAtOnce) {
 TEST_F(Application, OwnsWhatItClaimedAgainstOtherUsers) {
   claim(0);
   const auto done = scenario.call([&](engine::CallId id) {
-    scenario.client().set(Scenario::user(1001, ":1.60"), id, path("/26241/0/0"), model::ResourceValue(model::Value(std::int64_t{6})));
+    scenario.client().set(Scenario::user(1001, ":1.60"), id, path("/26241/0/0"),
+                          model::ResourceValue(model::Value(std::int64_t{6})));
   });
   ASSERT_TRUE(done && !*done);
   EXPECT_EQ(done->error().code(), ErrorCode::kNotOwner);
@@ -175,7 +179,8 @@ TEST_F(Application, CannotClaimWhatBelongsToTheDaemon) {
 
 TEST_F(Application, LosesItsInstancesAfterTheGraceTimeWithOneUpdate) {
   (void)scenario.call([&](engine::CallId id) {
-    scenario.client().create_instance(owner, id, path("/3303/4"), {{path("/3303/4/5700"), model::ResourceValue(model::Value(1.0)), {}}});
+    scenario.client().create_instance(owner, id, path("/3303/4"),
+                                      {{path("/3303/4/5700"), model::ResourceValue(model::Value(1.0)), {}}});
   });
   scenario.advance(seconds(1));
   scenario.answer(engine::kChanged);
@@ -192,7 +197,8 @@ TEST_F(Application, LosesItsInstancesAfterTheGraceTimeWithOneUpdate) {
 TEST_F(Application, BindsAgainSilentlyWhenItComesBackInTime) {
   claim(8);
   scenario.client().on_caller_gone(":1.50");
-  const auto again = scenario.client().register_application(Scenario::user(1000, ":1.51"), "app", {.handler = "/handler"});
+  const auto again =
+      scenario.client().register_application(Scenario::user(1000, ":1.51"), "app", {.handler = "/handler"});
   ASSERT_TRUE(again);
   EXPECT_EQ(*again, number);
   scenario.advance(seconds(60));
@@ -203,7 +209,9 @@ TEST_F(Application, BindsAgainSilentlyWhenItComesBackInTime) {
 
 TEST_F(Application, KeepsReadOnlyValuesFromServers) {
   (void)scenario.call([&](engine::CallId id) {
-    scenario.client().write(Scenario::root(), id, {{path("/26241/0/0"), model::ResourceValue(model::Value(std::int64_t{3})), {}}}, {.read_only = true});
+    scenario.client().write(Scenario::root(), id,
+                            {{path("/26241/0/0"), model::ResourceValue(model::Value(std::int64_t{3})), {}}},
+                            {.read_only = true});
   });
   EXPECT_EQ(scenario.ask(write)->code, engine::kMethodNotAllowed);
 }
@@ -223,9 +231,77 @@ TEST_F(Application, HearsOfChangesWithTheirSource) {
   EXPECT_EQ(changed->bus_name, ":1.50");
 }
 
+TEST_F(Application, HearsWhichResourcesWentWithAnInstance) {
+  scenario.create("/3303/0", {{"/3303/0/5700", 20.0}, {"/3303/0/5701", std::string("Cel")}});
+  ASSERT_TRUE(scenario.client().subscribe(owner, {path("/3303/0/5700"), path("/3303"), path("/3303/0")}, {}));
+  scenario.forget();
+
+  EXPECT_EQ(scenario.ask({.method = Method::kDelete, .path = "/3303/0"})->code, engine::kDeleted);
+
+  const auto changed = scenario.take<engine::NotifyValuesChanged>();
+  ASSERT_TRUE(changed);
+  std::vector<model::Path> gone;
+  for (const model::Record& record : changed->changes) {
+    EXPECT_FALSE(record.value);
+    gone.push_back(record.path);
+  }
+  EXPECT_THAT(gone, testing::UnorderedElementsAre(path("/3303/0/5700"), path("/3303/0/5701"), path("/3303/0/5601"),
+                                                  path("/3303/0/5602")));
+}
+
+TEST_F(Application, IsToldThatItsClaimsEndWithTheDefinition) {
+  model::ObjectDefinition pump{.id = model::ObjectId(33000), .name = "Pump", .multiple = true};
+  pump.resources.push_back({.id = model::ResourceId(0),
+                            .name = "Speed",
+                            .type = model::DataType::kInteger,
+                            .operations = {true, true, false}});
+  (void)scenario.call([&](engine::CallId id) { scenario.client().define(Scenario::root(), id, {pump}); });
+  ASSERT_TRUE(scenario.client().claim(owner, number, {path("/33000")}, {.write = true}));
+
+  (void)scenario.call(
+      [&](engine::CallId id) { scenario.client().undefine(Scenario::root(), id, model::ObjectId(33000)); });
+
+  const auto released = scenario.take<engine::NotifyReleased>();
+  ASSERT_TRUE(released);
+  EXPECT_EQ(released->bus_name, ":1.50");
+  EXPECT_EQ(released->prefixes, std::vector<model::Path>{path("/33000")});
+  EXPECT_THAT(scenario.client().applications().front().prefixes, testing::Not(testing::Contains(path("/33000"))));
+}
+
+TEST_F(Application, IsNotToldOfClaimsThatItEndsItself) {
+  model::ObjectDefinition pump{.id = model::ObjectId(33000), .name = "Pump", .multiple = true};
+  pump.resources.push_back({.id = model::ResourceId(0),
+                            .name = "Speed",
+                            .type = model::DataType::kInteger,
+                            .operations = {true, true, false}});
+  (void)scenario.call([&](engine::CallId id) { scenario.client().define(owner, id, {pump}); });
+  ASSERT_TRUE(scenario.client().claim(owner, number, {path("/33000")}, {.write = true}));
+
+  (void)scenario.call([&](engine::CallId id) { scenario.client().undefine(owner, id, model::ObjectId(33000)); });
+
+  EXPECT_FALSE(scenario.take<engine::NotifyReleased>());
+}
+
+TEST_F(Application, ListsWhatTheSystemSaysNow) {
+  scenario.device().free_kilobytes = 77;
+  const auto listed = scenario.client().list(path("/3/0/10"), 0);
+  ASSERT_TRUE(listed);
+  EXPECT_EQ(listed->front().value->single(), model::Value(std::int64_t{77}));
+}
+
+TEST_F(Application, ReadsEveryValueOnceWhateverPathsOverlap) {
+  const auto result = scenario.call([&](engine::CallId id) {
+    scenario.client().read(owner, id, {path("/26241/0/0"), path("/26241"), path("/26241/0")}, false);
+  });
+  ASSERT_TRUE(result && *result);
+  EXPECT_EQ(std::get<std::vector<model::Record>>(**result).size(), 2U);
+}
+
 TEST_F(Application, FindsPersistentValuesAfterARestart) {
   const auto early = scenario.call([&](engine::CallId id) {
-    scenario.client().write(Scenario::root(), id, {{path("/26241/0/0"), model::ResourceValue(model::Value(std::int64_t{77})), {}}}, {.persistent = true});
+    scenario.client().write(Scenario::root(), id,
+                            {{path("/26241/0/0"), model::ResourceValue(model::Value(std::int64_t{77})), {}}},
+                            {.persistent = true});
   });
   EXPECT_FALSE(early);  // not before it is on the disk
   const auto saved = scenario.take<engine::SaveState>();
@@ -240,7 +316,10 @@ TEST_F(Application, FindsPersistentValuesAfterARestart) {
 
 TEST_F(Application, FindsDefinitionsFromTheBusAfterARestart) {
   model::ObjectDefinition pump{.id = model::ObjectId(33000), .name = "Pump", .multiple = true};
-  pump.resources.push_back({.id = model::ResourceId(0), .name = "Speed", .type = model::DataType::kInteger, .operations = {true, true, false}});
+  pump.resources.push_back({.id = model::ResourceId(0),
+                            .name = "Speed",
+                            .type = model::DataType::kInteger,
+                            .operations = {true, true, false}});
   EXPECT_FALSE(scenario.call([&](engine::CallId id) { scenario.client().define(Scenario::root(), id, {pump}); }));
   const auto saved = scenario.take<engine::SaveState>();
   ASSERT_TRUE(saved);

@@ -99,6 +99,13 @@ TEST(Path, CanBeAKey) {
   EXPECT_EQ(paths.size(), 2U);
 }
 
+TEST(Path, IsLeftOutWhereAnotherOneContainsIt) {
+  EXPECT_EQ(without_covered({at("/3/0/1"), at("/4"), at("/3/0"), at("/4/0"), at("/3/0")}),
+            (std::vector<Path>{at("/4"), at("/3/0")}));
+  EXPECT_EQ(without_covered({at("/3"), Path(), at("/3/0")}), std::vector<Path>{Path()});
+  EXPECT_EQ(without_covered({at("/3/1"), at("/3/10")}), (std::vector<Path>{at("/3/1"), at("/3/10")}));
+}
+
 TEST(ParseId, TakesDecimalsWithoutLeadingZeros) {
   EXPECT_EQ(parse_id("0").value(), 0);
   EXPECT_EQ(parse_id("65534").value(), 65534);
