@@ -21,19 +21,23 @@ constexpr TimerKey kStopTimer{TimerKind::kStop, 0};
 }  // namespace
 
 std::string_view to_string(ManagerState state) {
-  static constexpr std::array<std::string_view, 6> kNames{"stopped", "suspended", "bootstrapping", "registering", "registered", "offline"};
+  static constexpr std::array<std::string_view, 6> kNames{"stopped",     "suspended",  "bootstrapping",
+                                                          "registering", "registered", "offline"};
   return kNames.at(static_cast<std::size_t>(state));
 }
 
 std::string_view to_string(ServerState state) {
-  static constexpr std::array<std::string_view, 11> kNames{"waiting",  "connecting", "registering", "registered",   "updating",     "sleeping",
-                                                           "backoff",  "failed",     "disabled",    "deregistered", "bootstrapping"};
+  static constexpr std::array<std::string_view, 11> kNames{"waiting",  "connecting",   "registering",  "registered",
+                                                           "updating", "sleeping",     "backoff",      "failed",
+                                                           "disabled", "deregistered", "bootstrapping"};
   return kNames.at(static_cast<std::size_t>(state));
 }
 
-// ---- construction -----------------------------------------------------------------------------------------------------
+// ---- construction
+// -----------------------------------------------------------------------------------------------------
 
-Client::Client(Options options, const std::vector<model::DefinitionSet::Pointer>& definitions, ObjectHandlers::Map handlers)
+Client::Client(Options options, const std::vector<model::DefinitionSet::Pointer>& definitions,
+               ObjectHandlers::Map handlers)
     : context_(std::move(options)),
       handlers_(context_, applications_, std::move(handlers)),
       operations_(context_, applications_, *this),
@@ -50,7 +54,8 @@ Client::~Client() = default;
 
 void Client::define_all(const std::vector<model::DefinitionSet::Pointer>& definitions) {
   for (const auto& definition : definitions) {
-    const bool disabled = std::ranges::find(context_.options.disabled_objects, definition->id) != context_.options.disabled_objects.end();
+    const bool disabled =
+        std::ranges::find(context_.options.disabled_objects, definition->id) != context_.options.disabled_objects.end();
     if (!disabled) (void)context_.tree.define(definition).has_value();  // nothing has an instance yet
   }
 }
@@ -72,8 +77,10 @@ void Client::remove_server(ShortServerId server) {
     sessions_.erase(server);
   }
   model::Edits edits;
-  if (const auto instance = find_server_instance(context_.tree, server)) edits.push_back(model::Edit::delete_instance(*instance));
-  if (const auto security = find_security_instance(context_.tree, server)) edits.push_back(model::Edit::delete_instance(*security));
+  if (const auto instance = find_server_instance(context_.tree, server))
+    edits.push_back(model::Edit::delete_instance(*instance));
+  if (const auto security = find_security_instance(context_.tree, server))
+    edits.push_back(model::Edit::delete_instance(*security));
   (void)apply(std::move(edits), {}, {}).has_value();
   context_.effects.push(ServersChanged{});
 }
@@ -104,7 +111,8 @@ const Client::Session* Client::find_session(ShortServerId server) const {
   return at == sessions_.end() ? nullptr : at->second.get();
 }
 
-// ---- time and effects -------------------------------------------------------------------------------------------------
+// ---- time and effects
+// -------------------------------------------------------------------------------------------------
 
 void Client::advance_time(Instant now) {
   context_.now = {std::max(now.boot, context_.now.boot), now.wall};
@@ -124,7 +132,8 @@ std::optional<Effect> Client::poll_effect() { return context_.effects.pop(); }
 void Client::on_timer(TimerKey key) {
   switch (key.kind) {
     case TimerKind::kRegistration:
-      if (Session* session = find_session(ShortServerId(static_cast<std::uint16_t>(key.id)))) session->registration.on_timer();
+      if (Session* session = find_session(ShortServerId(static_cast<std::uint16_t>(key.id))))
+        session->registration.on_timer();
       return;
     case TimerKind::kStop:
       for (const auto& [id, session] : sessions_) session->registration.drop();
@@ -132,9 +141,15 @@ void Client::on_timer(TimerKey key) {
     case TimerKind::kObservation:
       for (const auto& [id, session] : sessions_) session->observer.on_timer(key.id);
       return;
-    case TimerKind::kSampling: sample(); return;
-    case TimerKind::kOperation: operations_.on_timer(InvocationId(key.id)); return;
-    case TimerKind::kApplication: end_application(ApplicationNumber(static_cast<std::uint32_t>(key.id))); return;
+    case TimerKind::kSampling:
+      sample();
+      return;
+    case TimerKind::kOperation:
+      operations_.on_timer(InvocationId(key.id));
+      return;
+    case TimerKind::kApplication:
+      end_application(ApplicationNumber(static_cast<std::uint32_t>(key.id)));
+      return;
     case TimerKind::kBlockTransfer:
       if (Session* session = find_session(ShortServerId(static_cast<std::uint16_t>(key.id)))) watch_transfers(*session);
       return;
@@ -162,7 +177,8 @@ void Client::settle() {
   } else if (!context_.timers.when(kSamplingTimer)) {
     context_.timers.arm(kSamplingTimer, context_.now.boot + kSamplingPeriod);
   }
-  const bool idle = std::ranges::all_of(sessions_, [](const auto& entry) { return entry.second->registration.is_idle(); });
+  const bool idle =
+      std::ranges::all_of(sessions_, [](const auto& entry) { return entry.second->registration.is_idle(); });
   if (!stop_calls_.empty() && idle) {
     context_.timers.cancel(kStopTimer);
     started_ = false;
@@ -174,7 +190,8 @@ void Client::settle() {
   }
 }
 
-// ---- from the transport -----------------------------------------------------------------------------------------------
+// ---- from the transport
+// -----------------------------------------------------------------------------------------------
 
 void Client::on_response(ShortServerId server, RequestId id, const IncomingResponse& response) {
   if (Session* session = find_session(server)) session->registration.on_response(id, response);
@@ -205,7 +222,8 @@ void Client::on_link_event(ShortServerId server, const LinkEvent& event) {
   settle();
 }
 
-// ---- life -------------------------------------------------------------------------------------------------------------
+// ---- life
+// -------------------------------------------------------------------------------------------------------------
 
 void Client::start() {
   started_ = true;
@@ -262,65 +280,84 @@ void Client::reload(Options options) {
   for (const ServerOptions& server : context_.options.servers) {
     if (find_security_instance(context_.tree, server.id)) continue;
     add_server(server);
-    if (Session* session = find_session(server.id); session != nullptr && started_ && !paused_) session->registration.start();
+    Session* session = find_session(server.id);
+    if (session == nullptr || !started_) continue;
+    if (paused_) session->registration.pause();
+    session->registration.start();
   }
   settle();
 }
 
+// The server that a local caller names, if something can be done with it now.
+Result<Client::Session*> Client::usable_session(ShortServerId server) {
+  Session* session = find_session(server);
+  if (session == nullptr) return fail(ErrorCode::kNotFound, fmt::format("no server {}", server.value()));
+  if (!started_) return fail(ErrorCode::kNotConnected, "stopped; start first");
+  if (paused_) return fail(ErrorCode::kNotConnected, "suspended; resume first");
+  return session;
+}
+
 void Client::update(CallId call, ShortServerId server) {
-  if (server == kBootstrapServer) {  // all of them; the call is answered by the last
-    std::vector<Session*> registered;
-    for (const auto& [id, session] : sessions_) {
-      if (session->registration.is_registered()) registered.push_back(session.get());
-    }
-    if (registered.empty()) return complete(call, fail(ErrorCode::kNotConnected, "not registered with any server"));
-    for (Session* session : registered) {
-      if (session == registered.back()) {
-        session->registration.want_update(call);
-      } else {
-        session->registration.want_update(UpdateReason::kOperator);
-      }
-    }
-  } else if (Session* session = find_session(server)) {
-    session->registration.want_update(call);
-  } else {
-    return complete(call, fail(ErrorCode::kNotFound, fmt::format("no server {}", server.value())));
-  }
+  if (server == kBootstrapServer) return update_all(call);
+  const auto session = usable_session(server);
+  if (!session) return complete(call, fail(session.error()));
+  (*session)->registration.want_update(call);
   advance_time(context_.now);  // the Update is due now
   settle();
 }
 
+// The call is answered by the last of them.
+void Client::update_all(CallId call) {
+  std::vector<Session*> registered;
+  for (const auto& [id, session] : sessions_) {
+    if (session->registration.is_registered() && !paused_) registered.push_back(session.get());
+  }
+  if (registered.empty()) return complete(call, fail(ErrorCode::kNotConnected, "not registered with any server"));
+  for (Session* session : registered) {
+    if (session == registered.back()) {
+      session->registration.want_update(call);
+    } else {
+      session->registration.want_update(UpdateReason::kOperator);
+    }
+  }
+  advance_time(context_.now);
+  settle();
+}
+
 void Client::deregister(CallId call, ShortServerId server) {
-  Session* session = find_session(server);
-  if (session == nullptr) return complete(call, fail(ErrorCode::kNotFound, fmt::format("no server {}", server.value())));
-  session->registration.stop(call);
+  const auto session = usable_session(server);
+  if (!session) return complete(call, fail(session.error()));
+  (*session)->registration.stop(call);
   settle();
 }
 
 Result<void> Client::reconnect(ShortServerId server) {
-  Session* session = find_session(server);
-  if (session == nullptr) return fail(ErrorCode::kNotFound, fmt::format("no server {}", server.value()));
-  if (session->registration.is_idle()) return fail(ErrorCode::kNotConnected, fmt::format("server {}: stopped", server.value()));
-  session->registration.reconnect();
+  const auto session = usable_session(server);
+  if (!session) return propagate(session);
+  if ((*session)->registration.is_idle()) {
+    return fail(ErrorCode::kNotConnected, fmt::format("server {}: stopped", server.value()));
+  }
+  (*session)->registration.reconnect();
   settle();
   return {};
 }
 
 Result<void> Client::disable(ShortServerId server, Duration duration) {
-  Session* session = find_session(server);
-  if (session == nullptr) return fail(ErrorCode::kNotFound, fmt::format("no server {}", server.value()));
-  session->registration.disable(duration);
+  const auto session = usable_session(server);
+  if (!session) return propagate(session);
+  (*session)->registration.disable(duration);
   settle();
   return {};
 }
 
 Result<void> Client::enable(ShortServerId server) {
-  Session* session = find_session(server);
-  if (session == nullptr) return fail(ErrorCode::kNotFound, fmt::format("no server {}", server.value()));
-  if (session->registration.is_idle()) {
-    session->registration.start();
-  } else if (!session->registration.is_registered()) {
-    session->registration.reconnect();
+  const auto session = usable_session(server);
+  if (!session) return propagate(session);
+  Registration& registration = (*session)->registration;
+  if (registration.is_idle()) {
+    registration.start();
+  } else if (!registration.is_registered()) {
+    registration.reconnect();
   }
   settle();
   return {};

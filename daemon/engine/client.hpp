@@ -170,6 +170,8 @@ class Client : private Operations::Host, private Observer::Host {
   void sample();
   // The end of every input: what was touched is sent, what changed is told.
   void settle();
+  void update_all(CallId call);
+  Result<Session*> usable_session(ShortServerId server);
   Session* find_session(ShortServerId server);
   [[nodiscard]] const Session* find_session(ShortServerId server) const;
 

@@ -36,101 +36,53 @@ std::string join(const std::vector<std::string>& segments) {
 
 }  // namespace
 
-// clang-format off
-struct Registration::Table {
-  // What is not listed changes nothing: a late timer, an answer to what was given up, a second start.
-  static constexpr auto kTransitions = std::to_array<Transition>({
-      // from                 event             guard              to                     action
-      {State::kStopped,       Event::kStart,    Guard::kAlways,    State::kWaiting,       &Registration::wait_for_turn},
-      {State::kStopped,       Event::kStop,     Guard::kAlways,    State::kStopped,       &Registration::end},
-
-      {State::kWaiting,       Event::kTimer,    Guard::kAlways,    State::kConnecting,    &Registration::open_link},
-      {State::kWaiting,       Event::kResume,   Guard::kAlways,    State::kWaiting,       &Registration::wait_for_turn},
-      {State::kWaiting,       Event::kDisable,  Guard::kAlways,    State::kDisabled,      &Registration::wait_disabled},
-      {State::kWaiting,       Event::kStop,     Guard::kAlways,    State::kStopped,       &Registration::end},
-      {State::kWaiting,       Event::kDrop,     Guard::kAlways,    State::kStopped,       &Registration::end},
-
-      {State::kConnecting,    Event::kLinkUp,   Guard::kAlways,    State::kRegistering,   &Registration::send_register},
-      {State::kConnecting,    Event::kLinkDown, Guard::kAlways,    State::kBackoff,       &Registration::retry_later},
-      {State::kConnecting,    Event::kResume,   Guard::kAlways,    State::kConnecting,    &Registration::reopen_link},
-      {State::kConnecting,    Event::kRestart,  Guard::kAlways,    State::kConnecting,    &Registration::reopen_link},
-      {State::kConnecting,    Event::kDisable,  Guard::kAlways,    State::kDisabled,      &Registration::wait_disabled},
-      {State::kConnecting,    Event::kStop,     Guard::kAlways,    State::kStopped,       &Registration::end},
-      {State::kConnecting,    Event::kDrop,     Guard::kAlways,    State::kStopped,       &Registration::end},
-
-      {State::kRegistering,   Event::kAccepted, Guard::kAlways,    State::kRegistered,    &Registration::registered},
-      {State::kRegistering,   Event::kRefused,  Guard::kAlways,    State::kBackoff,       &Registration::retry_later},
-      {State::kRegistering,   Event::kNoAnswer, Guard::kAlways,    State::kBackoff,       &Registration::retry_later},
-      {State::kRegistering,   Event::kLinkDown, Guard::kAlways,    State::kBackoff,       &Registration::retry_later},
-      {State::kRegistering,   Event::kResume,   Guard::kAlways,    State::kConnecting,    &Registration::reopen_link},
-      {State::kRegistering,   Event::kRestart,  Guard::kAlways,    State::kConnecting,    &Registration::reopen_link},
-      {State::kRegistering,   Event::kDisable,  Guard::kAlways,    State::kDisabled,      &Registration::wait_disabled},
-      {State::kRegistering,   Event::kStop,     Guard::kAlways,    State::kStopped,       &Registration::end},
-      {State::kRegistering,   Event::kDrop,     Guard::kAlways,    State::kStopped,       &Registration::end},
-
-      {State::kRegistered,    Event::kTimer,    Guard::kAlways,    State::kUpdating,      &Registration::send_update},
-      {State::kRegistered,    Event::kLinkDown, Guard::kAlways,    State::kConnecting,    &Registration::reopen_link},
-      {State::kRegistered,    Event::kResume,   Guard::kAlive,     State::kUpdating,      &Registration::send_update},
-      {State::kRegistered,    Event::kResume,   Guard::kExpired,   State::kConnecting,    &Registration::reopen_link},
-      {State::kRegistered,    Event::kRestart,  Guard::kAlways,    State::kConnecting,    &Registration::reopen_link},
-      {State::kRegistered,    Event::kDisable,  Guard::kAlways,    State::kDisabling,     &Registration::send_deregister},
-      {State::kRegistered,    Event::kStop,     Guard::kAlways,    State::kDeregistering, &Registration::send_deregister},
-      {State::kRegistered,    Event::kDrop,     Guard::kAlways,    State::kStopped,       &Registration::end},
-
-      {State::kUpdating,      Event::kAccepted, Guard::kAlways,    State::kRegistered,    &Registration::updated},
-      {State::kUpdating,      Event::kRefused,  Guard::kAlways,    State::kRegistering,   &Registration::forget_and_register},
-      {State::kUpdating,      Event::kNoAnswer, Guard::kAlways,    State::kConnecting,    &Registration::lose_server},
-      {State::kUpdating,      Event::kLinkDown, Guard::kAlways,    State::kConnecting,    &Registration::reopen_link},
-      {State::kUpdating,      Event::kResume,   Guard::kAlive,     State::kUpdating,      &Registration::send_update},
-      {State::kUpdating,      Event::kResume,   Guard::kExpired,   State::kConnecting,    &Registration::reopen_link},
-      {State::kUpdating,      Event::kRestart,  Guard::kAlways,    State::kConnecting,    &Registration::reopen_link},
-      {State::kUpdating,      Event::kDisable,  Guard::kAlways,    State::kDisabling,     &Registration::send_deregister},
-      {State::kUpdating,      Event::kStop,     Guard::kAlways,    State::kDeregistering, &Registration::send_deregister},
-      {State::kUpdating,      Event::kDrop,     Guard::kAlways,    State::kStopped,       &Registration::end},
-
-      {State::kBackoff,       Event::kTimer,    Guard::kLinkOpen,  State::kRegistering,   &Registration::send_register},
-      {State::kBackoff,       Event::kTimer,    Guard::kLinkShut,  State::kConnecting,    &Registration::open_link},
-      {State::kBackoff,       Event::kResume,   Guard::kAlways,    State::kConnecting,    &Registration::reopen_link},
-      {State::kBackoff,       Event::kRestart,  Guard::kAlways,    State::kConnecting,    &Registration::reopen_link},
-      {State::kBackoff,       Event::kDisable,  Guard::kAlways,    State::kDisabled,      &Registration::wait_disabled},
-      {State::kBackoff,       Event::kStop,     Guard::kAlways,    State::kStopped,       &Registration::end},
-      {State::kBackoff,       Event::kDrop,     Guard::kAlways,    State::kStopped,       &Registration::end},
-
-      {State::kDisabling,     Event::kAccepted, Guard::kAlways,    State::kDisabled,      &Registration::wait_disabled},
-      {State::kDisabling,     Event::kRefused,  Guard::kAlways,    State::kDisabled,      &Registration::wait_disabled},
-      {State::kDisabling,     Event::kNoAnswer, Guard::kAlways,    State::kDisabled,      &Registration::wait_disabled},
-      {State::kDisabling,     Event::kLinkDown, Guard::kAlways,    State::kDisabled,      &Registration::wait_disabled},
-      {State::kDisabling,     Event::kResume,   Guard::kAlways,    State::kDisabled,      &Registration::wait_disabled},
-      {State::kDisabling,     Event::kStop,     Guard::kAlways,    State::kDeregistering, &Registration::nothing},
-      {State::kDisabling,     Event::kDrop,     Guard::kAlways,    State::kStopped,       &Registration::end},
-
-      {State::kDisabled,      Event::kTimer,    Guard::kAlways,    State::kConnecting,    &Registration::open_link},
-      {State::kDisabled,      Event::kResume,   Guard::kAlways,    State::kDisabled,      &Registration::wait_disabled},
-      {State::kDisabled,      Event::kRestart,  Guard::kAlways,    State::kConnecting,    &Registration::reopen_link},
-      {State::kDisabled,      Event::kDisable,  Guard::kAlways,    State::kDisabled,      &Registration::wait_disabled},
-      {State::kDisabled,      Event::kStop,     Guard::kAlways,    State::kStopped,       &Registration::end},
-      {State::kDisabled,      Event::kDrop,     Guard::kAlways,    State::kStopped,       &Registration::end},
-
-      {State::kDeregistering, Event::kAccepted, Guard::kAlways,    State::kStopped,       &Registration::deregistered},
-      {State::kDeregistering, Event::kRefused,  Guard::kAlways,    State::kStopped,       &Registration::not_deregistered},
-      {State::kDeregistering, Event::kNoAnswer, Guard::kAlways,    State::kStopped,       &Registration::not_deregistered},
-      {State::kDeregistering, Event::kLinkDown, Guard::kAlways,    State::kStopped,       &Registration::not_deregistered},
-      {State::kDeregistering, Event::kResume,   Guard::kAlways,    State::kStopped,       &Registration::end},
-      {State::kDeregistering, Event::kDrop,     Guard::kAlways,    State::kStopped,       &Registration::end},
-  });
-};
-// clang-format on
-
 Registration::Registration(Context& context, ServerOptions options, Listener& listener)
     : context_(context), options_(std::move(options)), listener_(listener) {}
 
 void Registration::handle(Event event) {
-  for (const Transition& transition : Table::kTransitions) {
+  for (const RegistrationTransition& transition : registration_transitions()) {
     if (transition.from != state_ || transition.event != event || !allows(transition.guard)) continue;
     state_ = transition.to;
-    (this->*transition.action)();
+    perform(transition.action);
     context_.effects.push(StateChanged{options_.id});
     return;
+  }
+}
+
+void Registration::perform(RegistrationAction action) {
+  switch (action) {
+    case RegistrationAction::kWaitForTurn:
+      return wait_for_turn();
+    case RegistrationAction::kEnd:
+      return end();
+    case RegistrationAction::kOpenLink:
+      return open_link();
+    case RegistrationAction::kWaitDisabled:
+      return wait_disabled();
+    case RegistrationAction::kSendRegister:
+      return send_register();
+    case RegistrationAction::kRetryLater:
+      return retry_later();
+    case RegistrationAction::kReopenLink:
+      return reopen_link();
+    case RegistrationAction::kRegistered:
+      return registered();
+    case RegistrationAction::kSendUpdate:
+      return send_update();
+    case RegistrationAction::kSendDeregister:
+      return send_deregister();
+    case RegistrationAction::kUpdated:
+      return updated();
+    case RegistrationAction::kForgetAndRegister:
+      return forget_and_register();
+    case RegistrationAction::kLoseServer:
+      return lose_server();
+    case RegistrationAction::kNothing:
+      return;
+    case RegistrationAction::kDeregistered:
+      return deregistered();
+    case RegistrationAction::kNotDeregistered:
+      return not_deregistered();
   }
 }
 
@@ -161,6 +113,7 @@ void Registration::on_link_event(const LinkEvent& event) {
   if (paused_) return;
   std::visit(Overloaded{
                  [this](const LinkUp&) {
+                   if (state_ != State::kConnecting) return;  // of a link that has been given up
                    link_open_ = true;
                    handle(Event::kLinkUp);
                  },
@@ -205,6 +158,16 @@ void Registration::on_request_failure(RequestId id, RequestFailure failure) {
   last_error_ = {"timeout", 0,
                  failure == RequestFailure::kTimeout ? "the server does not answer" : "the server resets the request"};
   handle(Event::kNoAnswer);
+}
+
+void Registration::start() {
+  if (!paused_) return handle(Event::kStart);
+  if (state_ == State::kStopped) state_ = State::kWaiting;  // resume begins
+}
+
+void Registration::drop() {
+  paused_ = false;
+  handle(Event::kDrop);
 }
 
 void Registration::disable(Duration duration) {

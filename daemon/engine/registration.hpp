@@ -1,5 +1,5 @@
 // The registration of one server: Register, Update, De-register, and what happens when that fails (Core 1.1.1 §6.2).
-// One table says which event leads where; the actions are small functions beside it.
+// registration_table says which event leads where; the actions are small functions here.
 //
 // Owned by the server's session. Reads the account from the registry each time, so that a server's Write is in force at
 // once. Sends by effects; knows no socket and no clock.
@@ -13,6 +13,7 @@
 #include "daemon/engine/block_transfer.hpp"
 #include "daemon/engine/client_types.hpp"
 #include "daemon/engine/context.hpp"
+#include "daemon/engine/registration_table.hpp"
 
 namespace lwm2m::engine {
 
@@ -26,32 +27,8 @@ enum class UpdateReason : std::uint8_t {
 
 class Registration {
  public:
-  enum class State : std::uint8_t {
-    kStopped,
-    kWaiting,
-    kConnecting,
-    kRegistering,
-    kRegistered,
-    kUpdating,
-    kBackoff,
-    kDisabling,
-    kDisabled,
-    kDeregistering,
-  };
-  enum class Event : std::uint8_t {
-    kStart,
-    kRestart,     // a new link and a new registration, now
-    kTimer,       // the delay of this state is over
-    kLinkUp,
-    kLinkDown,    // failed to come up, or lost
-    kAccepted,    // 2.01 to Register, 2.04 to Update, any answer to De-register
-    kRefused,     // an error
-    kNoAnswer,
-    kDisable,
-    kResume,      // after a pause
-    kStop,        // de-register
-    kDrop,        // close without a word
-  };
+  using State = RegistrationState;
+  using Event = RegistrationEvent;
 
   // What the session does for its registration.
   class Listener {
@@ -65,9 +42,10 @@ class Registration {
 
   Registration(Context& context, ServerOptions options, Listener& listener);
 
-  void start() { handle(Event::kStart); }
+  void start();
   void stop() { handle(Event::kStop); }
-  void drop() { handle(Event::kDrop); }
+  // Closes without a word, paused or not.
+  void drop();
   void disable(Duration duration);
   // Makes a new link; registers anew on it.
   void reconnect() { handle(Event::kRestart); }
@@ -93,27 +71,13 @@ class Registration {
   [[nodiscard]] ServerStatus status() const;
 
  private:
-  enum class Guard : std::uint8_t {
-    kAlways,
-    kLinkOpen,
-    kLinkShut,
-    kAlive,    // the lifetime is not over
-    kExpired,
-  };
-  struct Transition {
-    State from;
-    Event event;
-    Guard guard;
-    State to;
-    void (Registration::*action)();
-  };
-  struct Table;  // the transitions
+  using Guard = RegistrationGuard;
 
   void handle(Event event);
+  void perform(RegistrationAction action);
   [[nodiscard]] bool allows(Guard guard) const;
 
   // actions
-  void nothing() {}
   void wait_for_turn();
   void open_link();
   void reopen_link();
@@ -166,9 +130,9 @@ class Registration {
   std::uint32_t told_lifetime_ = 0;
   std::string told_binding_{};
   Bytes told_links_{};
-  Bytes sent_links_{};           // becomes told_links_ when accepted
-  Instant last_success_{};       // when the last Register or Update that succeeded was sent
-  TimePoint last_change_told_{};  // when an Update was last sent for applications' sake
+  Bytes sent_links_{};               // becomes told_links_ when accepted
+  Instant last_success_{};           // when the last Register or Update that succeeded was sent
+  TimePoint last_change_told_{};     // when an Update was last sent for applications' sake
   bool application_change_ = false;  // one waits to be told
   std::optional<TimePoint> update_wanted_{};
 

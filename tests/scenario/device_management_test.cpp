@@ -49,14 +49,12 @@ INSTANTIATE_TEST_SUITE_P(
     Reference, DecisionOrder,
     testing::Values(
         Decision{"a path that is no number", {.path = "/firmware"}, {4, 5}},
-        Decision{"leading zeros", {.path = "/03/0"}, {4, 5}},
-        Decision{"the reserved id", {.path = "/3/65535"}, {4, 5}},
-        Decision{"too deep", {.path = "/3/0/7/0/0"}, {4, 5}},
-        Decision{"the root", {.path = ""}, {4, 5}},
-        Decision{"the security object", {.path = "/0"}, {4, 1}},
-        Decision{"a secret", {.path = "/0/0/5"}, {4, 1}},
+        Decision{"leading zeros", {.path = "/03/0"}, {4, 5}}, Decision{"the reserved id", {.path = "/3/65535"}, {4, 5}},
+        Decision{"too deep", {.path = "/3/0/7/0/0"}, {4, 5}}, Decision{"the root", {.path = ""}, {4, 5}},
+        Decision{"the security object", {.path = "/0"}, {4, 1}}, Decision{"a secret", {.path = "/0/0/5"}, {4, 1}},
         Decision{"an instance of the security object that is not there", {.path = "/0/9"}, {4, 1}},
-        Decision{"attributes of the security object", {.method = Method::kPut, .path = "/0", .queries = {"pmin=1"}}, {4, 1}},
+        Decision{
+            "attributes of the security object", {.method = Method::kPut, .path = "/0", .queries = {"pmin=1"}}, {4, 1}},
         Decision{"OSCORE", {.path = "/21"}, {4, 1}},
         Decision{"a Write to an object", {.method = Method::kPut, .path = "/3303", .content_format = 11542}, {4, 5}},
         Decision{"a Delete of a resource", {.method = Method::kDelete, .path = "/3303/0/5700"}, {4, 5}},
@@ -67,34 +65,57 @@ INSTANTIATE_TEST_SUITE_P(
         Decision{"a resource that is not defined", {.path = "/3303/0/1"}, {4, 4}},
         Decision{"an optional resource that is not there", {.path = "/3303/0/5750"}, {4, 4}},
         Decision{"a Read of an executable", {.path = "/3/0/4"}, {4, 5}},
-        Decision{"a Write to a read-only resource", {.method = Method::kPut, .path = "/26241/0/10", .content_format = 0, .payload = "8"}, {4, 5}},
+        Decision{"a Write to a read-only resource",
+                 {.method = Method::kPut, .path = "/26241/0/10", .content_format = 0, .payload = "8"},
+                 {4, 5}},
         Decision{"an Execute of a value", {.method = Method::kPost, .path = "/26241/0/0"}, {4, 5}},
         Decision{"an Execute of nothing", {.method = Method::kPost, .path = "/26241/0/99"}, {4, 4}},
         Decision{"an Accept that is not spoken", {.path = "/3/0/0", .accept = 11544}, {4, 6}},
         Decision{"text of an instance", {.path = "/3/0", .accept = 0}, {4, 6}},
         Decision{"opaque of a string", {.path = "/3/0/0", .accept = 42}, {4, 6}},
-        Decision{"a Content-Format that is not spoken", {.method = Method::kPut, .path = "/26241/0/0", .content_format = 11544, .payload = "1"}, {4, 15}},
-        Decision{"a Write without Content-Format", {.method = Method::kPut, .path = "/26241/0/0", .payload = "1"}, {4, 15}},
-        Decision{"text that is no number", {.method = Method::kPut, .path = "/26241/0/0", .content_format = 0, .payload = "x"}, {4, 0}},
-        Decision{"a Write to an optional resource that is not there", {.method = Method::kPut, .path = "/26241/0/7", .content_format = 0, .payload = "3:0"}, {4, 4}},
-        Decision{"arguments that are none", {.method = Method::kPost, .path = "/3303/0/5605", .content_format = 0, .payload = "x"}, {4, 0}},
-        Decision{"arguments in another format", {.method = Method::kPost, .path = "/3303/0/5605", .content_format = 11542, .payload = "0"}, {4, 15}},
-        Decision{"an Execute that an argument does not disturb", {.method = Method::kPost, .path = "/3303/0/5605", .content_format = 0, .payload = "0='a'"}, {2, 4}},
+        Decision{"a Content-Format that is not spoken",
+                 {.method = Method::kPut, .path = "/26241/0/0", .content_format = 11544, .payload = "1"},
+                 {4, 15}},
+        Decision{
+            "a Write without Content-Format", {.method = Method::kPut, .path = "/26241/0/0", .payload = "1"}, {4, 15}},
+        Decision{"text that is no number",
+                 {.method = Method::kPut, .path = "/26241/0/0", .content_format = 0, .payload = "x"},
+                 {4, 0}},
+        Decision{"a Write to an optional resource that is not there",
+                 {.method = Method::kPut, .path = "/26241/0/7", .content_format = 0, .payload = "3:0"},
+                 {4, 4}},
+        Decision{"arguments that are none",
+                 {.method = Method::kPost, .path = "/3303/0/5605", .content_format = 0, .payload = "x"},
+                 {4, 0}},
+        Decision{"arguments in another format",
+                 {.method = Method::kPost, .path = "/3303/0/5605", .content_format = 11542, .payload = "0"},
+                 {4, 15}},
+        Decision{"an Execute that an argument does not disturb",
+                 {.method = Method::kPost, .path = "/3303/0/5605", .content_format = 0, .payload = "0='a'"},
+                 {2, 4}},
         Decision{"a Delete of the device", {.method = Method::kDelete, .path = "/3/0"}, {4, 5}},
         Decision{"a Delete of the server's own account", {.method = Method::kDelete, .path = "/1/0"}, {4, 5}},
-        Decision{"a Create of a second device", {.method = Method::kPost, .path = "/3", .content_format = 11542}, {4, 5}},
-        Decision{"a composite Read", {.method = Method::kFetch, .path = "", .content_format = 112, .payload = "\x80"}, {4, 5}},
+        Decision{
+            "a Create of a second device", {.method = Method::kPost, .path = "/3", .content_format = 11542}, {4, 5}},
+        Decision{"a composite Read",
+                 {.method = Method::kFetch, .path = "", .content_format = 112, .payload = "\x80"},
+                 {4, 5}},
         Decision{"a block size of TCP", {.path = "/3/0", .block2 = engine::Block{0, false, 7}}, {4, 0}},
         Decision{".well-known/core", {.path = "/.well-known/core"}, {4, 4}}));
 
 TEST_F(DeviceManagement, WritesAndReadsBack) {
-  EXPECT_EQ(code({.method = Method::kPut, .path = "/26241/0/0", .content_format = 0, .payload = "-42"}), engine::kChanged);
+  EXPECT_EQ(code({.method = Method::kPut, .path = "/26241/0/0", .content_format = 0, .payload = "-42"}),
+            engine::kChanged);
   EXPECT_EQ(text("/26241/0/0"), "-42");
 }
 
 TEST_F(DeviceManagement, ReplacesAnInstanceButKeepsWhatIsReadOnly) {
   // Resource 0 = 5; 1 and 2 are writable and optional, 10 is read-only.
-  EXPECT_EQ(code({.method = Method::kPut, .path = "/26241/0", .content_format = kTlv, .payload = std::string("\xC1\x00\x05", 3)}), engine::kChanged);
+  EXPECT_EQ(code({.method = Method::kPut,
+                  .path = "/26241/0",
+                  .content_format = kTlv,
+                  .payload = std::string("\xC1\x00\x05", 3)}),
+            engine::kChanged);
 
   EXPECT_EQ(text("/26241/0/0"), "5");
   EXPECT_EQ(code({.path = "/26241/0/2"}), engine::kNotFound);
@@ -102,7 +123,11 @@ TEST_F(DeviceManagement, ReplacesAnInstanceButKeepsWhatIsReadOnly) {
 }
 
 TEST_F(DeviceManagement, UpdatesAnInstanceInPart) {
-  EXPECT_EQ(code({.method = Method::kPost, .path = "/26241/0", .content_format = kTlv, .payload = std::string("\xC1\x00\x05", 3)}), engine::kChanged);
+  EXPECT_EQ(code({.method = Method::kPost,
+                  .path = "/26241/0",
+                  .content_format = kTlv,
+                  .payload = std::string("\xC1\x00\x05", 3)}),
+            engine::kChanged);
 
   EXPECT_EQ(text("/26241/0/0"), "5");
   EXPECT_EQ(text("/26241/0/2"), "text");
@@ -110,19 +135,26 @@ TEST_F(DeviceManagement, UpdatesAnInstanceInPart) {
 
 TEST_F(DeviceManagement, ChangesNothingWhenOneOfSeveralValuesIsWrong) {
   // 0 = 5, and 10, which is read-only.
-  EXPECT_EQ(code({.method = Method::kPost, .path = "/26241/0", .content_format = kTlv, .payload = std::string("\xC1\x00\x05\xC1\x0A\x01", 6)}),
+  EXPECT_EQ(code({.method = Method::kPost,
+                  .path = "/26241/0",
+                  .content_format = kTlv,
+                  .payload = std::string("\xC1\x00\x05\xC1\x0A\x01", 6)}),
             engine::kMethodNotAllowed);
   EXPECT_EQ(text("/26241/0/0"), "10");
 }
 
 TEST_F(DeviceManagement, SkipsOptionalResourcesThatItDoesNotKnow) {
-  EXPECT_EQ(code({.method = Method::kPost, .path = "/26241/0", .content_format = kTlv, .payload = std::string("\xC1\x00\x05\xC1\x63\x01", 6)}),
+  EXPECT_EQ(code({.method = Method::kPost,
+                  .path = "/26241/0",
+                  .content_format = kTlv,
+                  .payload = std::string("\xC1\x00\x05\xC1\x63\x01", 6)}),
             engine::kChanged);
   EXPECT_EQ(text("/26241/0/0"), "5");
 }
 
 TEST_F(DeviceManagement, CreatesWithTheLowestFreeIdAndSaysIt) {
-  const auto created = scenario.ask({.method = Method::kPost, .path = "/26241", .content_format = kTlv, .payload = std::string("\xC1\x00\x05", 3)});
+  const auto created = scenario.ask(
+      {.method = Method::kPost, .path = "/26241", .content_format = kTlv, .payload = std::string("\xC1\x00\x05", 3)});
 
   EXPECT_EQ(created->code, engine::kCreated);
   EXPECT_THAT(created->location_path, ElementsAre("26241", "1"));
@@ -130,7 +162,10 @@ TEST_F(DeviceManagement, CreatesWithTheLowestFreeIdAndSaysIt) {
 }
 
 TEST_F(DeviceManagement, CreatesWithTheIdOfTheServerAndRefusesItTwice) {
-  const Ask ask{.method = Method::kPost, .path = "/26241", .content_format = kTlv, .payload = std::string("\x03\x09\xC1\x00\x05", 5)};
+  const Ask ask{.method = Method::kPost,
+                .path = "/26241",
+                .content_format = kTlv,
+                .payload = std::string("\x03\x09\xC1\x00\x05", 5)};
 
   const auto created = scenario.ask(ask);
 
@@ -162,8 +197,9 @@ TEST_F(DeviceManagement, DiscoversWithAttributesWhereTheyBelong) {
   EXPECT_EQ(code({.method = Method::kPut, .path = "/3303", .queries = {"pmin=10"}}), engine::kChanged);
   EXPECT_EQ(code({.method = Method::kPut, .path = "/3303/0/5700", .queries = {"gt=30.5", "st=1"}}), engine::kChanged);
 
-  EXPECT_EQ(text_of(*scenario.ask({.path = "/3303", .accept = 40})),
-            "</3303>;ver=1.1;pmin=10,</3303/0>,</3303/0/5601>,</3303/0/5602>,</3303/0/5605>,</3303/0/5700>,</3303/0/5701>");
+  EXPECT_EQ(
+      text_of(*scenario.ask({.path = "/3303", .accept = 40})),
+      "</3303>;ver=1.1;pmin=10,</3303/0>,</3303/0/5601>,</3303/0/5602>,</3303/0/5605>,</3303/0/5700>,</3303/0/5701>");
   EXPECT_THAT(text_of(*scenario.ask({.path = "/3303/0", .accept = 40})), HasSubstr("</3303/0/5700>;gt=30.5;st=1"));
   EXPECT_EQ(text_of(*scenario.ask({.path = "/3303/0/5700", .accept = 40})), "</3303/0/5700>;pmin=10;gt=30.5;st=1");
 }
@@ -187,7 +223,8 @@ TEST_F(DeviceManagement, AsksForARebootAfterTheAnswer) {
 }
 
 TEST_F(DeviceManagement, KeepsAWrittenTimeRunning) {
-  EXPECT_EQ(code({.method = Method::kPut, .path = "/3/0/13", .content_format = 0, .payload = "1000000000"}), engine::kChanged);
+  EXPECT_EQ(code({.method = Method::kPut, .path = "/3/0/13", .content_format = 0, .payload = "1000000000"}),
+            engine::kChanged);
   scenario.advance(seconds(5));
   EXPECT_EQ(text("/3/0/13"), "1000000005");
 }
@@ -196,7 +233,8 @@ TEST_F(DeviceManagement, LetsALocalValueReplaceTheSystemsUntilItIsDeleted) {
   scenario.set("/3/0/10", std::int64_t{5});
   EXPECT_EQ(text("/3/0/10"), "5");
 
-  ASSERT_TRUE(scenario.call([&](engine::CallId id) { scenario.client().erase(Scenario::root(), id, path("/3/0/10")); }));
+  ASSERT_TRUE(
+      scenario.call([&](engine::CallId id) { scenario.client().erase(Scenario::root(), id, path("/3/0/10")); }));
   EXPECT_EQ(text("/3/0/10"), "1000");
 }
 
@@ -215,7 +253,11 @@ TEST_F(DeviceManagement, ExecutesOnlyWhatTheOperatorAllows) {
 TEST_F(DeviceManagement, TakesALargeWriteInBlocksAndRefusesAGap) {
   const std::string block(256, 'x');
   const auto put = [&](std::uint32_t number, bool more) {
-    return scenario.ask({.method = Method::kPut, .path = "/26241/0/2", .content_format = 0, .block1 = engine::Block{number, more, 4}, .payload = block});
+    return scenario.ask({.method = Method::kPut,
+                         .path = "/26241/0/2",
+                         .content_format = 0,
+                         .block1 = engine::Block{number, more, 4},
+                         .payload = block});
   };
   EXPECT_EQ(put(0, true)->code, engine::kContinue);
   EXPECT_EQ(put(2, false)->code, engine::kRequestEntityIncomplete);

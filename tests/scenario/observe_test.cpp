@@ -18,7 +18,8 @@ class Observe : public testing::Test {
     scenario.forget();
   }
   void attributes(const std::string& at, std::vector<std::string> queries) {
-    ASSERT_EQ(scenario.ask({.method = Method::kPut, .path = at, .queries = std::move(queries)})->code, engine::kChanged);
+    ASSERT_EQ(scenario.ask({.method = Method::kPut, .path = at, .queries = std::move(queries)})->code,
+              engine::kChanged);
   }
   void observe(const std::string& at, std::uint8_t token = 1) {
     const auto answer = scenario.ask({.path = at, .accept = 0, .observe = 0, .token = token});
@@ -139,7 +140,8 @@ TEST_F(Observe, AppliesNewAttributesToAnObservationThatRuns) {
 }
 
 TEST_F(Observe, UsesTheDefaultPeriodsOfTheServer) {
-  EXPECT_EQ(scenario.ask({.method = Method::kPut, .path = "/1/0/3", .content_format = 0, .payload = "30"})->code, engine::kChanged);
+  EXPECT_EQ(scenario.ask({.method = Method::kPut, .path = "/1/0/3", .content_format = 0, .payload = "30"})->code,
+            engine::kChanged);
   observe("/3303/0/5700");
   scenario.advance(seconds(30));
   EXPECT_EQ(notified(), "20");

@@ -152,7 +152,8 @@ TEST(Registration, TellsAWrittenLifetimeAtOnce) {
   scenario.register_client();
   scenario.advance(seconds(60));
 
-  const auto written = scenario.ask({.method = engine::Method::kPut, .path = "/1/0/1", .content_format = 0, .payload = "120"});
+  const auto written =
+      scenario.ask({.method = engine::Method::kPut, .path = "/1/0/1", .content_format = 0, .payload = "120"});
   scenario.advance(milliseconds(1));
 
   EXPECT_EQ(written->code, engine::kChanged);
@@ -314,6 +315,63 @@ TEST(Registration, RegistersOnResumeWhenTheLifetimeIsOver) {
   EXPECT_THAT(scenario.next_request()->request.uri_path, ElementsAre("rd"));
 }
 
+TEST(Registration, RefusesCallsForOneServerWhileSuspendedOrStopped) {
+  Scenario scenario;
+  const auto code = [](const Result<void>& outcome) { return outcome ? ErrorCode::kInternal : outcome.error().code(); };
+  const ShortServerId server(1);
+  for (const bool suspended : {false, true}) {
+    if (suspended) {
+      scenario.register_client();
+      scenario.client().pause();
+      scenario.forget();
+    }
+    EXPECT_EQ(code(scenario.client().reconnect(server)), ErrorCode::kNotConnected);
+    EXPECT_EQ(code(scenario.client().disable(server, seconds(1))), ErrorCode::kNotConnected);
+    EXPECT_EQ(code(scenario.client().enable(server)), ErrorCode::kNotConnected);
+    EXPECT_EQ(code(scenario.client().enable(ShortServerId(9))), ErrorCode::kNotFound);
+    for (const auto call : {&engine::Client::update, &engine::Client::deregister}) {
+      const auto result = scenario.call([&](engine::CallId id) { (scenario.client().*call)(id, server); });
+      ASSERT_TRUE(result && !*result);
+      EXPECT_EQ(result->error().code(), ErrorCode::kNotConnected);
+    }
+    EXPECT_EQ(scenario.next_request(), nullptr);
+  }
+}
+
+TEST(Registration, BeginsAnewAfterAStopWhileSuspended) {
+  Scenario scenario;
+  scenario.register_client();
+  scenario.client().pause();
+  EXPECT_TRUE(scenario.call([&](engine::CallId id) { scenario.client().stop(id, false); }));
+
+  scenario.client().start();
+  scenario.drain();
+
+  ASSERT_NE(scenario.next_request(), nullptr);
+  EXPECT_THAT(scenario.next_request()->request.uri_path, ElementsAre("rd"));
+}
+
+TEST(Registration, OfAServerThatAReloadAddsWhileSuspendedBeginsWithResume) {
+  Scenario scenario;
+  scenario.register_client();
+  scenario.client().pause();
+  auto options = Scenario::default_options();
+  options.servers.push_back({.id = ShortServerId(2), .uri = "coap://second"});
+  scenario.client().reload(options);
+  scenario.drain();
+  EXPECT_EQ(scenario.next_request(), nullptr);
+
+  ASSERT_TRUE(scenario.client().resume());
+  scenario.drain();
+
+  std::vector<ShortServerId> asked;
+  while (scenario.next_request() != nullptr) {
+    asked.push_back(scenario.next_request()->server);
+    scenario.answer(engine::kCreated, {"rd", "2"});
+  }
+  EXPECT_THAT(asked, ElementsAre(ShortServerId(1), ShortServerId(2)));
+}
+
 TEST(Registration, KeepsUnchangedServersOverAReload) {
   Scenario scenario;
   scenario.register_client();
@@ -347,7 +405,8 @@ TEST(Registration, SplitsARegisterThatIsLargerThanAMessage) {
   scenario.client().start();
   scenario.drain();
   const auto first = *scenario.next_request();
-  scenario.client().on_response(ShortServerId(1), first.id, {.code = engine::kContinue, .block1 = first.request.block1});
+  scenario.client().on_response(ShortServerId(1), first.id,
+                                {.code = engine::kContinue, .block1 = first.request.block1});
   const auto requests = scenario.take_all<engine::SendRequest>();
 
   EXPECT_EQ(first.request.block1, (engine::Block{0, true, 6}));
