@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <functional>
+#include <set>
+#include <unordered_map>
 
 namespace lwm2m::objects {
 namespace {
@@ -15,7 +19,8 @@ struct Extremes {
   std::uint16_t maximum;
 };
 // Sensor value; analog input; active and reactive power.
-constexpr std::array<Extremes, 4> kExtremes{{{5700, 5601, 5602}, {5600, 5601, 5602}, {5800, 5801, 5802}, {5810, 5811, 5812}}};
+constexpr std::array<Extremes, 4> kExtremes{
+    {{5700, 5601, 5602}, {5600, 5601, 5602}, {5800, 5801, 5802}, {5810, 5811, 5812}}};
 constexpr std::uint16_t kReset = 5605;
 
 const Extremes* find(std::uint16_t value) {
@@ -28,35 +33,67 @@ std::optional<double> number_at(const model::ObjectTree& tree, Path path) {
   return value == nullptr ? std::nullopt : model::as_number(*value);
 }
 
-bool is_set(const model::Edits& edits, Path path) {
-  return std::ranges::any_of(edits, [path](const Edit& edit) { return edit.path == path; });
+bool is_extreme(std::uint16_t resource) {
+  return std::ranges::any_of(
+      kExtremes, [resource](const Extremes& each) { return each.minimum == resource || each.maximum == resource; });
 }
+
+// Adds edits of extremes to a transaction: one for each path, however often its value is set, and none where the
+// transaction itself says what the extreme is.
+class Keeper {
+ public:
+  Keeper(const model::ObjectTree& tree, model::Edits& edits, model::ObjectId object) : tree_(tree), edits_(edits) {
+    for (const Edit& edit : edits) {
+      if (edit.path.object() == object && edit.path.level() == 3 && is_extreme(edit.path.resource().value()))
+        given_.insert(edit.path);
+    }
+  }
+
+  template <class Exceeds>
+  void keep(Path path, double measured, Exceeds exceeds) {
+    if (given_.contains(path)) return;
+    const auto added = added_.find(path);
+    const auto held =
+        added == added_.end() ? number_at(tree_, path) : model::as_number(edits_[added->second].value->single());
+    if (held && !exceeds(measured, *held)) return;
+    if (added != added_.end()) {
+      edits_[added->second].value = model::Value(measured);
+      return;
+    }
+    added_.emplace(path, edits_.size());
+    edits_.push_back(Edit::set(path, model::Value(measured)));
+  }
+
+ private:
+  const model::ObjectTree& tree_;
+  model::Edits& edits_;
+  std::set<Path> given_;
+  std::unordered_map<Path, std::size_t> added_;  // and where in the edits
+};
 
 }  // namespace
 
 std::vector<model::ObjectId> MeasuredExtremes::objects() {
   std::vector<model::ObjectId> out;
-  for (const int id : {3202, 3300, 3301, 3303, 3304, 3305, 3316, 3317, 3323}) out.emplace_back(static_cast<std::uint16_t>(id));
+  for (const int id : {3202, 3300, 3301, 3303, 3304, 3305, 3316, 3317, 3323})
+    out.emplace_back(static_cast<std::uint16_t>(id));
   return out;
 }
 
 Result<void> MeasuredExtremes::amend(const model::ObjectTree& tree, model::Edits& edits, bool, Instant) {
+  const model::ObjectDefinition* definition = tree.definitions().find(object_);
+  if (definition == nullptr) return {};
+  Keeper keeper(tree, edits, object_);
   const std::size_t given = edits.size();
   for (std::size_t i = 0; i < given; ++i) {
     const Path path = edits[i].path;
-    if (path.level() != 3 || !edits[i].value || edits[i].value->is_multiple()) continue;
+    if (path.object() != object_ || path.level() != 3 || !edits[i].value || edits[i].value->is_multiple()) continue;
     const Extremes* extremes = find(path.resource().value());
-    const model::ObjectDefinition* definition = tree.definitions().find(path.object());
-    if (extremes == nullptr || definition == nullptr || definition->find(model::ResourceId(extremes->minimum)) == nullptr) continue;
+    if (extremes == nullptr || definition->find(model::ResourceId(extremes->minimum)) == nullptr) continue;
     const auto measured = model::as_number(edits[i].value->single());
-    if (!measured) continue;
-    const auto keep = [&](std::uint16_t resource, auto exceeds) {
-      const Path at = path.prefix(2).child(resource);
-      const auto held = number_at(tree, at);
-      if ((!held || exceeds(*measured, *held)) && !is_set(edits, at)) edits.push_back(Edit::set(at, model::Value(*measured)));
-    };
-    keep(extremes->minimum, std::less<>());
-    keep(extremes->maximum, std::greater<>());
+    if (!measured || std::isnan(*measured)) continue;  // nothing was measured, and nothing exceeds NaN
+    keeper.keep(path.prefix(2).child(extremes->minimum), *measured, std::less<>());
+    keeper.keep(path.prefix(2).child(extremes->maximum), *measured, std::greater<>());
   }
   return {};
 }
@@ -64,7 +101,8 @@ Result<void> MeasuredExtremes::amend(const model::ObjectTree& tree, model::Edits
 bool MeasuredExtremes::executes(Path path) const { return path.level() == 3 && path.resource().value() == kReset; }
 
 // "Reset the Min and Max Measured Values to Current Value."
-Result<model::HandlerResult> MeasuredExtremes::execute(const model::ObjectTree& tree, Path path, const model::ExecuteArguments&, Instant) {
+Result<model::HandlerResult> MeasuredExtremes::execute(const model::ObjectTree& tree, Path path,
+                                                       const model::ExecuteArguments&, Instant) {
   model::HandlerResult result;
   const Path instance = path.prefix(2);
   for (const Extremes& extremes : kExtremes) {

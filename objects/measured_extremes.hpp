@@ -10,6 +10,8 @@ namespace lwm2m::objects {
 
 class MeasuredExtremes : public model::ObjectHandler {
  public:
+  explicit MeasuredExtremes(model::ObjectId object) : object_(object) {}
+
   [[nodiscard]] bool executes(model::Path path) const override;
   Result<model::HandlerResult> execute(const model::ObjectTree& tree, model::Path path, const model::ExecuteArguments& arguments,
                                        Instant now) override;
@@ -17,6 +19,9 @@ class MeasuredExtremes : public model::ObjectHandler {
 
   // The objects of the shipped definitions that have such resources.
   [[nodiscard]] static std::vector<model::ObjectId> objects();
+
+ private:
+  model::ObjectId object_;
 };
 
 }  // namespace lwm2m::objects

@@ -45,7 +45,7 @@ engine::ObjectHandlers::Map object_handlers(const config::Config& config) {
   handlers.emplace(model::ObjectId(3), std::make_unique<objects::Device>(device_facts(config.device, platform::system_device_facts()),
                                                                          platform::system_device_info()));
   for (const model::ObjectId object : objects::MeasuredExtremes::objects()) {
-    handlers.emplace(object, std::make_unique<objects::MeasuredExtremes>());
+    handlers.emplace(object, std::make_unique<objects::MeasuredExtremes>(object));
   }
   return handlers;
 }

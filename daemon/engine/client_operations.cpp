@@ -37,16 +37,16 @@ Client::Source Client::source_of(const Operation& operation) const {
   return {ChangeSource::kApplication, std::nullopt, application->id};
 }
 
-// ---- Operations::Host -------------------------------------------------------------------------------------------------
+// ---- Operations::Host
+// -------------------------------------------------------------------------------------------------
 
 Result<void> Client::commit(Operation& operation) {
   if (operation.kind == Operation::Kind::kExecute) return commit_execute(operation);
   if (auto done = handlers_.amend(operation.edits, operation.server() != nullptr); !done) return done;
   operation.durable = operation.options.persistent || touches_persistent(operation.edits);
-  const bool keeps_edits = operation.local() != nullptr;  // note_ownership looks at them
-  auto changes = context_.tree.apply(keeps_edits ? operation.edits : std::move(operation.edits), operation.rules);
+  const auto changes = context_.tree.apply(operation.edits, operation.rules);
   if (!changes) return propagate(changes);
-  if (keeps_edits) note_ownership(operation);
+  if (operation.local() != nullptr) note_ownership(operation);
   after_commit(*changes, source_of(operation));
   return {};
 }
@@ -81,7 +81,8 @@ void Client::after_commit(const model::ChangeSet& changes, const Source& source)
     }
   }
   for (const auto& [id, session] : sessions_) session->observer.on_changes(changes);
-  subscriptions_.on_changes(changes, {.source = source.kind, .server = source.server, .application = source.application});
+  subscriptions_.on_changes(changes,
+                            {.source = source.kind, .server = source.server, .application = source.application});
   tell_registrations(changes, source);
 }
 
@@ -105,6 +106,7 @@ void Client::tell_registrations(const model::ChangeSet& changes, const Source& s
 
 void Client::note_ownership(const Operation& operation) {
   const Caller& caller = operation.local()->caller;
+  if (operation.kind == Operation::Kind::kWrite && operation.options == WriteOptions{}) return;
   for (const model::Edit& edit : operation.edits) {
     if (edit.kind == model::Edit::Kind::kCreateInstance) applications_.set_creator(edit.path, caller);
     if (edit.path.level() < 3 || !edit.value) continue;
@@ -118,7 +120,8 @@ Result<void> Client::store_answer(Path path, model::ResourceValue value) {
   edits.push_back(model::Edit::set(path, std::move(value)));
   const Claim* claim = applications_.find_claim(path);
   const Application* application = claim == nullptr ? nullptr : applications_.find(claim->application);
-  return apply(std::move(edits), {}, {ChangeSource::kApplication, std::nullopt, application == nullptr ? std::string() : application->id});
+  return apply(std::move(edits), {},
+               {ChangeSource::kApplication, std::nullopt, application == nullptr ? std::string() : application->id});
 }
 
 bool Client::touches_persistent(const model::Edits& edits) const {
@@ -153,7 +156,8 @@ void Client::refresh(Path path) {
   if (!edits.empty()) (void)apply(std::move(edits), {}, {}).has_value();
 }
 
-// ---- the end of an operation ------------------------------------------------------------------------------------------
+// ---- the end of an operation
+// ------------------------------------------------------------------------------------------
 
 void Client::finish(Operation& operation, const Result<void>& outcome) {
   if (const auto* server = operation.server()) {
@@ -175,8 +179,10 @@ void Client::finish_for_server(Operation& operation, const ServerOrigin& origin,
 Response Client::success_for_server(Operation& operation, const ServerOrigin& origin) {
   switch (operation.kind) {
     case Operation::Kind::kWrite:
-    case Operation::Kind::kExecute: return {.code = kChanged};
-    case Operation::Kind::kDelete: return {.code = kDeleted};
+    case Operation::Kind::kExecute:
+      return {.code = kChanged};
+    case Operation::Kind::kDelete:
+      return {.code = kDeleted};
     case Operation::Kind::kCreate: {
       Response created{.code = kCreated};
       if (operation.names_location) {
@@ -184,14 +190,16 @@ Response Client::success_for_server(Operation& operation, const ServerOrigin& or
       }
       return created;
     }
-    default: break;
+    default:
+      break;
   }
   refresh(operation.path);
   Response response = render_read(context_, {&operation.path, 1}, operation.format);
   Session* session = find_session(origin.server);
   if (operation.kind == Operation::Kind::kObserve && response.code == kContent && session != nullptr) {
     // The observation begins with an answer that could be given (RFC 7641 §4.1), never with an error.
-    if (const auto sequence = session->observer.add(origin.token, {operation.path}, operation.format)) response.observe = *sequence;
+    if (const auto sequence = session->observer.add(origin.token, {operation.path}, operation.format))
+      response.observe = *sequence;
   }
   return response;
 }
@@ -222,7 +230,8 @@ void Client::run_actions(const Operation& operation) {
   }
 }
 
-// ---- Observer::Host ---------------------------------------------------------------------------------------------------
+// ---- Observer::Host
+// ---------------------------------------------------------------------------------------------------
 
 Response Client::render_notification(ShortServerId server, const std::vector<Path>& paths, std::uint16_t format) {
   for (const Path path : paths) {
@@ -235,7 +244,8 @@ Response Client::render_notification(ShortServerId server, const std::vector<Pat
   if (session != nullptr && response.payload.size() > context_.options.maximum_payload && paths.size() == 1) {
     // The server fetches the rest by GETs of the same path, with the Accept of the observation or (as Leshan) without.
     session->answers.keep(key_of_get(paths.front(), std::nullopt), response, context_.now.boot);
-    session->answers.fit(key_of_get(paths.front(), format), std::nullopt, context_.options.maximum_payload, response, context_.now.boot);
+    session->answers.fit(key_of_get(paths.front(), format), std::nullopt, context_.options.maximum_payload, response,
+                         context_.now.boot);
     watch_transfers(*session);
   }
   return response;

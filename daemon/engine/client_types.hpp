@@ -121,6 +121,7 @@ struct WriteOptions {
   bool replace = false;     // as a server's PUT on each instance named: what is not given goes
   bool persistent = false;  // kept over restarts
   bool read_only = false;   // from now on nobody but this application or uid changes them
+  friend bool operator==(const WriteOptions&, const WriteOptions&) = default;
 };
 
 enum class OnDisconnect : std::uint8_t { kGrace, kRemove, kKeep };

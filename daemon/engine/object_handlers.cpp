@@ -2,7 +2,8 @@
 
 #include <fmt/core.h>
 
-#include <set>
+#include <algorithm>
+#include <vector>
 
 namespace lwm2m::engine {
 
@@ -38,7 +39,8 @@ model::Edits ObjectHandlers::initial_edits() const {
 model::Edits ObjectHandlers::refresh(model::Path path) const {
   model::Edits edits;
   if (path.is_root()) {
-    for (const auto& [object, handler] : handlers_) handler->refresh(context_.tree, model::Path(object), context_.now, edits);
+    for (const auto& [object, handler] : handlers_)
+      handler->refresh(context_.tree, model::Path(object), context_.now, edits);
   } else if (model::ObjectHandler* handler = find(path.object())) {
     handler->refresh(context_.tree, path, context_.now, edits);
   }
@@ -57,12 +59,13 @@ bool ObjectHandlers::is_live(model::Path path) const {
 }
 
 Result<void> ObjectHandlers::amend(model::Edits& edits, bool by_server) const {
-  if (edits.size() == 1) {  // by far the most
-    model::ObjectHandler* handler = find(edits.front().path.object());
-    return handler == nullptr ? Result<void>() : handler->amend(context_.tree, edits, by_server, context_.now);
+  // By far the most transactions are of one object; a handler adds edits of its own object only.
+  std::vector<model::ObjectId> objects;
+  for (const model::Edit& edit : edits) {
+    const model::ObjectId object = edit.path.object();
+    const bool known = !objects.empty() && objects.back() == object;
+    if (!known && std::ranges::find(objects, object) == objects.end()) objects.push_back(object);
   }
-  std::set<model::ObjectId> objects;
-  for (const model::Edit& edit : edits) objects.insert(edit.path.object());
   for (const model::ObjectId object : objects) {
     model::ObjectHandler* handler = find(object);
     if (handler == nullptr) continue;

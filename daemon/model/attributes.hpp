@@ -1,5 +1,5 @@
-// Notification attributes (Core 1.1.1 §7.3.1): what a server attached to which path, and what is in force for an observed
-// path by inheritance. Every server has a store of its own; servers never see each other's attributes.
+// Notification attributes (Core 1.1.1 §7.3.1): what a server attached to which path, and what is in force for an
+// observed path by inheritance. Every server has a store of its own; servers never see each other's attributes.
 #pragma once
 
 #include <cstdint>

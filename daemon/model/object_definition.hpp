@@ -1,4 +1,5 @@
-// What an object is made of, as its OMA definition file says it: the registry enforces it on every write, whoever writes.
+// What an object is made of, as its OMA definition file says it: the registry enforces it on every write, whoever
+// writes.
 #pragma once
 
 #include <compare>
@@ -73,9 +74,9 @@ struct ObjectDefinition {
   ObjectId id{};
   std::string name{};
   Version version{};
-  bool multiple = false;   // several instances
+  bool multiple = false;  // several instances
   bool mandatory = false;
-  std::string urn{};       // "urn:oma:lwm2m:ext:3303:1.1"; may be empty
+  std::string urn{};                            // "urn:oma:lwm2m:ext:3303:1.1"; may be empty
   std::vector<ResourceDefinition> resources{};  // ascending by id
 
   // nullptr if there is none.

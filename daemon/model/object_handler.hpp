@@ -1,5 +1,5 @@
-// What a built-in object does beyond holding values. Implemented in objects/, called by the engine; pure: a handler gets
-// the tree and the time and answers with edits and actions, it never changes anything itself.
+// What a built-in object does beyond holding values. Implemented in objects/, called by the engine; pure: a handler
+// gets the tree and the time and answers with edits and actions, it never changes anything itself.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,13 @@ struct ExecuteArgument {
 using ExecuteArguments = std::vector<ExecuteArgument>;
 
 // What the daemon does after the answer has left.
-enum class SystemAction : std::uint8_t { kReboot, kFactoryReset, kUpdateRegistration, kDisableServer, kRequestBootstrap };
+enum class SystemAction : std::uint8_t {
+  kReboot,
+  kFactoryReset,
+  kUpdateRegistration,
+  kDisableServer,
+  kRequestBootstrap
+};
 
 struct HandlerResult {
   Edits edits{};
@@ -46,8 +52,8 @@ class ObjectHandler {
   virtual void refresh(const ObjectTree&, Path, Instant, Edits&) {}
   // Whether anything at or below `path` changes without a word, so that it is sampled while observed.
   [[nodiscard]] virtual bool is_live(Path) const { return false; }
-  // A transaction that touches this object is about to be committed, `by_server` or locally: adds edits that belong to it
-  // (such as the greatest value measured), or refuses the whole.
+  // A transaction that touches this object is about to be committed, `by_server` or locally: adds edits that belong to
+  // it (such as the greatest value measured), or refuses the whole.
   virtual Result<void> amend(const ObjectTree&, Edits&, bool /*by_server*/, Instant) { return {}; }
 };
 

@@ -11,38 +11,20 @@
 
 #include "daemon/model/change_set.hpp"
 #include "daemon/model/object_definition.hpp"
+#include "daemon/model/object_instance.hpp"
 #include "daemon/model/record.hpp"
 
 namespace lwm2m::model {
 
-struct Resource {
-  ResourceId id{};
-  ResourceValue value;
-};
-
-class ObjectInstance {
- public:
-  [[nodiscard]] const std::vector<Resource>& resources() const { return resources_; }  // ascending by id
-  [[nodiscard]] const ResourceValue* find(ResourceId id) const;
-
- private:
-  friend class ObjectTree;
-  ResourceValue* find(ResourceId id);
-  ResourceValue& insert(ResourceId id, ResourceValue value);
-  bool erase(ResourceId id);
-
-  std::vector<Resource> resources_;
-};
-
 struct Object {
   std::shared_ptr<const ObjectDefinition> definition{};
-  std::map<ObjectInstanceId, ObjectInstance> instances{};
+  ObjectInstances instances{};
 };
 
 // What Edits have to respect beyond their definitions.
 struct EditRules {
-  bool check_links = false;       // an Objlnk names an instance or object that exists (Core 1.1.1 appendix C), a MUST for
-                                  // what servers write; an application may publish a link before its target
+  bool check_links = false;  // an Objlnk names an instance or object that exists (Core 1.1.1 appendix C), a MUST for
+                             // what servers write; an application may publish a link before its target
   bool require_mandatory = true;  // an instance that is created has all mandatory resources that hold a value
 };
 
@@ -69,27 +51,26 @@ class ObjectTree {
   // The lowest id that is free; nullopt if all are taken or the object is not known.
   [[nodiscard]] std::optional<ObjectInstanceId> free_instance_id(ObjectId object) const;
 
-  // Appends a view of every resource (of one resource instance, for level 4) at or below `path`, ascending, that `wanted`
-  // (called with its path and definition) lets through. An instance without resources comes as a view without a value.
-  // The views live until the next edit.
+  // Appends a view of every resource (of one resource instance, for level 4) at or below `path`, ascending, that
+  // `wanted` (called with its path and definition) lets through. An instance without resources comes as a view without
+  // a value. The views live until the next edit.
   template <class Wanted>
   void collect(Path path, Wanted&& wanted, std::vector<RecordView>& out) const;
 
-  // All or nothing: on an error nothing has changed. Values are converted to the type of their definition where that is
-  // exact. kNotFound (no such instance), kNotDefined, kAlreadyExists, kTypeMismatch, kBadValue, kMethodNotAllowed (an
-  // executable holds no value); the message names the path.
-  Result<ChangeSet> apply(Edits edits, const EditRules& rules = {});
-  // What apply would answer, without doing it.
+  // All or nothing: on an error nothing has changed. Takes the values out of the edits; their paths stay. Values are
+  // converted to the type of their definition where that is exact. kNotFound (no such instance), kNotDefined,
+  // kAlreadyExists, kTypeMismatch, kBadValue, kMethodNotAllowed (an executable holds no value); the message names the
+  // path.
+  Result<ChangeSet> apply(Edits& edits, const EditRules& rules = {});
+  Result<ChangeSet> apply(Edits&& edits, const EditRules& rules = {}) { return apply(edits, rules); }
+  // What apply would answer, without doing it. Values are converted.
   Result<void> check(Edits& edits, const EditRules& rules = {}) const;
 
  private:
-  class Checker;
-
   Result<void> check_fits(const Object& object, const ObjectDefinition& definition) const;
-  void commit(Edit& edit, ChangeSet& changes);
+  void commit(Edit& edit, Object& object, ChangeSet& changes);
   void commit_value(Edit& edit, ObjectInstance& instance, ChangeSet& changes);
   void commit_delete(const Edit& edit, ObjectInstance& instance, ChangeSet& changes);
-  ObjectInstance* find_mutable(Path path);
 
   DefinitionSet definitions_;
   std::map<ObjectId, Object> objects_;
@@ -102,7 +83,8 @@ void ObjectTree::collect(Path path, Wanted&& wanted, std::vector<RecordView>& ou
     if (known == nullptr || !wanted(at, *known)) return;
     if (path.level() < Path::kMaximumLevel) {
       out.push_back(RecordView::of(at, value));
-    } else if (const Value* one = value.is_multiple() ? model::find_instance(value.instances(), path.resource_instance()) : nullptr) {
+    } else if (const Value* one =
+                   value.is_multiple() ? model::find_instance(value.instances(), path.resource_instance()) : nullptr) {
       out.push_back({path, one, nullptr, {}});
     }
   };
@@ -117,8 +99,8 @@ void ObjectTree::collect(Path path, Wanted&& wanted, std::vector<RecordView>& ou
   const auto object = [&](ObjectId id, const Object& held) {
     if (path.level() < 2) {
       for (const auto& [instance_id, each] : held.instances) instance(Path(id, instance_id), *held.definition, each);
-    } else if (const auto found = held.instances.find(path.instance()); found != held.instances.end()) {
-      instance(path.prefix(2), *held.definition, found->second);
+    } else if (const ObjectInstance* found = held.instances.find(path.instance())) {
+      instance(path.prefix(2), *held.definition, *found);
     }
   };
   if (path.is_root()) {

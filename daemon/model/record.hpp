@@ -10,8 +10,8 @@
 
 namespace lwm2m::model {
 
-// Decoded. The path of a value is a resource's or a resource instance's. Without a value, the path of an object instance
-// says that it is there and empty; the body of a composite read has nothing but paths.
+// Decoded. The path of a value is a resource's or a resource instance's. Without a value, the path of an object
+// instance says that it is there and empty; the body of a composite read has nothing but paths.
 struct Record {
   Path path{};
   std::optional<ResourceValue> value{};
@@ -27,7 +27,8 @@ struct RecordView {
   std::optional<WallTime> time{};
 
   static RecordView of(Path path, const ResourceValue& value) {
-    return value.is_multiple() ? RecordView{path, nullptr, &value.instances(), {}} : RecordView{path, &value.single(), nullptr, {}};
+    return value.is_multiple() ? RecordView{path, nullptr, &value.instances(), {}}
+                               : RecordView{path, &value.single(), nullptr, {}};
   }
 };
 

@@ -72,8 +72,8 @@ using Value = std::variant<std::string, std::int64_t, std::uint64_t, double, boo
 [[nodiscard]] std::optional<double> as_number(const Value& value);
 // For people: logs at debug, error messages, `lwm2mctl ls`. Opaque as hex, cut after 32 bytes.
 [[nodiscard]] std::string to_string(const Value& value);
-// The value as this type where nothing is lost: an integer for another integer type or for a Time if it fits, an integer
-// for a Float, a Float for an integer type if exact, a String for a Corelnk. Else kTypeMismatch.
+// The value as this type where nothing is lost: an integer for another integer type or for a Time if it fits, an
+// integer for a Float, a Float for an integer type if exact, a String for a Corelnk. Else kTypeMismatch.
 Result<Value> convert(Value value, DataType type);
 
 // Values by resource instance id, ascending, no id twice.

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "tests/support/scenario.hpp"
 
 namespace lwm2m::test {
@@ -212,6 +214,29 @@ TEST_F(DeviceManagement, KeepsTheGreatestAndSmallestMeasuredValue) {
 
   EXPECT_EQ(code({.method = Method::kPost, .path = "/3303/0/5605"}), engine::kChanged);
   EXPECT_EQ(text("/3303/0/5602"), "15");
+}
+
+TEST_F(DeviceManagement, KeepsTheExtremesOfEveryValueInATransaction) {
+  const auto write = [this](std::vector<std::pair<std::string, double>> values) {
+    std::vector<model::Record> records;
+    for (const auto& [at, value] : values) records.push_back({path(at), model::ResourceValue(model::Value(value)), {}});
+    const auto done =
+        scenario.call([&](engine::CallId id) { scenario.client().write(Scenario::root(), id, records, {}); });
+    ASSERT_TRUE(done && *done);
+  };
+  scenario.create("/3303/1", {{"/3303/1/5700", 0.0}});
+
+  write({{"/3303/0/5700", 40.0}, {"/3303/1/5700", -5.0}, {"/3303/0/5700", 60.0}, {"/3303/0/5700", 10.0}});
+  EXPECT_EQ(text("/3303/0/5602"), "60");
+  EXPECT_EQ(text("/3303/0/5601"), "10");
+  EXPECT_EQ(text("/3303/1/5601"), "-5");
+
+  write({{"/3303/1/5700", 99.0}, {"/3303/1/5602", 50.0}});  // who says what the greatest was is believed
+  EXPECT_EQ(text("/3303/1/5602"), "50");
+
+  write({{"/3303/1/5700", std::nan("")}});
+  write({{"/3303/1/5700", 70.0}});
+  EXPECT_EQ(text("/3303/1/5602"), "70");
 }
 
 TEST_F(DeviceManagement, AsksForARebootAfterTheAnswer) {

@@ -77,7 +77,7 @@ Scenario::Scenario(engine::Options options) {
       .manufacturer = "Maker", .model = "Model", .serial_number = "S1", .firmware_version = "1.0"};
   engine::ObjectHandlers::Map handlers;
   handlers.emplace(model::ObjectId(3), std::make_unique<objects::Device>(facts, std::move(info)));
-  handlers.emplace(model::ObjectId(3303), std::make_unique<objects::MeasuredExtremes>());
+  handlers.emplace(model::ObjectId(3303), std::make_unique<objects::MeasuredExtremes>(model::ObjectId(3303)));
   auto definitions = objects::core_definitions();
   definitions.push_back(temperature());
   definitions.push_back(everything());
