@@ -5,7 +5,8 @@
 #include <cmath>
 #include <functional>
 #include <set>
-#include <unordered_map>
+#include <utility>
+#include <vector>
 
 namespace lwm2m::objects {
 namespace {
@@ -23,11 +24,6 @@ constexpr std::array<Extremes, 4> kExtremes{
     {{5700, 5601, 5602}, {5600, 5601, 5602}, {5800, 5801, 5802}, {5810, 5811, 5812}}};
 constexpr std::uint16_t kReset = 5605;
 
-const Extremes* find(std::uint16_t value) {
-  const auto* at = std::ranges::find(kExtremes, value, &Extremes::value);
-  return at == kExtremes.end() ? nullptr : at;
-}
-
 std::optional<double> number_at(const model::ObjectTree& tree, Path path) {
   const model::Value* value = tree.find_value(path);
   return value == nullptr ? std::nullopt : model::as_number(*value);
@@ -44,56 +40,76 @@ class Keeper {
  public:
   Keeper(const model::ObjectTree& tree, model::Edits& edits, model::ObjectId object) : tree_(tree), edits_(edits) {
     for (const Edit& edit : edits) {
-      if (edit.path.object() == object && edit.path.level() == 3 && is_extreme(edit.path.resource().value()))
-        given_.insert(edit.path);
+      const bool own = edit.path.object() == object && edit.path.level() == 3;
+      if (own && is_extreme(edit.path.resource().value())) given_.insert(edit.path);
     }
   }
 
-  template <class Exceeds>
-  void keep(Path path, double measured, Exceeds exceeds) {
-    if (given_.contains(path)) return;
-    const auto added = added_.find(path);
-    const auto held =
-        added == added_.end() ? number_at(tree_, path) : model::as_number(edits_[added->second].value->single());
-    if (held && !exceeds(measured, *held)) return;
-    if (added != added_.end()) {
-      edits_[added->second].value = model::Value(measured);
-      return;
-    }
-    added_.emplace(path, edits_.size());
-    edits_.push_back(Edit::set(path, model::Value(measured)));
+  void keep(Path value, const Extremes& extremes, double measured) {
+    const model::ObjectInstance* instance = tree_.find_instance(value);
+    keep(instance, value.prefix(2).child(extremes.minimum), measured, std::less<>());
+    keep(instance, value.prefix(2).child(extremes.maximum), measured, std::greater<>());
   }
 
  private:
+  using Added = std::pair<Path, std::size_t>;  // and where in the edits
+
+  template <class Exceeds>
+  void keep(const model::ObjectInstance* instance, Path path, double measured, Exceeds exceeds) {
+    if (given_.contains(path)) return;
+    // A transaction comes in the order of its paths, or nearly so: what is new is mostly the last.
+    const bool is_last = added_.empty() || added_.back().first < path;
+    const auto at = is_last ? added_.end() : std::ranges::lower_bound(added_, path, {}, &Added::first);
+    const bool again = at != added_.end() && at->first == path;
+    const auto held =
+        again ? model::as_number(edits_[at->second].value->single()) : number_at(instance, path.resource());
+    if (held && !exceeds(measured, *held)) return;
+    if (again) {
+      edits_[at->second].value = model::Value(measured);
+      return;
+    }
+    added_.emplace(at, path, edits_.size());
+    edits_.push_back(Edit::set(path, model::Value(measured)));
+  }
+
+  static std::optional<double> number_at(const model::ObjectInstance* instance, model::ResourceId resource) {
+    const model::ResourceValue* value = instance == nullptr ? nullptr : instance->find(resource);
+    return value == nullptr || value->is_multiple() ? std::nullopt : model::as_number(value->single());
+  }
+
   const model::ObjectTree& tree_;
   model::Edits& edits_;
   std::set<Path> given_;
-  std::unordered_map<Path, std::size_t> added_;  // and where in the edits
+  std::vector<Added> added_;  // ascending
 };
 
 }  // namespace
 
 std::vector<model::ObjectId> MeasuredExtremes::objects() {
   std::vector<model::ObjectId> out;
-  for (const int id : {3202, 3300, 3301, 3303, 3304, 3305, 3316, 3317, 3323})
+  for (const int id : {3202, 3300, 3301, 3303, 3304, 3305, 3316, 3317, 3323}) {
     out.emplace_back(static_cast<std::uint16_t>(id));
+  }
   return out;
 }
 
 Result<void> MeasuredExtremes::amend(const model::ObjectTree& tree, model::Edits& edits, bool, Instant) {
   const model::ObjectDefinition* definition = tree.definitions().find(object_);
   if (definition == nullptr) return {};
+  std::vector<Extremes> kept;
+  for (const Extremes& extremes : kExtremes) {
+    if (definition->find(model::ResourceId(extremes.minimum)) != nullptr) kept.push_back(extremes);
+  }
   Keeper keeper(tree, edits, object_);
   const std::size_t given = edits.size();
   for (std::size_t i = 0; i < given; ++i) {
     const Path path = edits[i].path;
     if (path.object() != object_ || path.level() != 3 || !edits[i].value || edits[i].value->is_multiple()) continue;
-    const Extremes* extremes = find(path.resource().value());
-    if (extremes == nullptr || definition->find(model::ResourceId(extremes->minimum)) == nullptr) continue;
+    const auto extremes = std::ranges::find(kept, path.resource().value(), &Extremes::value);
+    if (extremes == kept.end()) continue;
     const auto measured = model::as_number(edits[i].value->single());
     if (!measured || std::isnan(*measured)) continue;  // nothing was measured, and nothing exceeds NaN
-    keeper.keep(path.prefix(2).child(extremes->minimum), *measured, std::less<>());
-    keeper.keep(path.prefix(2).child(extremes->maximum), *measured, std::greater<>());
+    keeper.keep(path, *extremes, *measured);
   }
   return {};
 }

@@ -3,20 +3,34 @@
 #include <fmt/core.h>
 
 #include <charconv>
+#include <optional>
 #include <set>
 
 #include "daemon/base/text.hpp"
 
 namespace lwm2m::model {
 
-Result<std::uint16_t> parse_id(std::string_view text) {
-  std::uint16_t id = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-  const bool leading_zero = text.size() > 1 && text.front() == '0';
-  if (error != std::errc() || end != text.data() + text.size() || leading_zero || id == kReservedId) {
-    return fail(ErrorCode::kBadPath, fmt::format("'{}' is not an id from 0 to 65534", printable(text, 32)));
+namespace {
+
+// Takes an id off the front of the text; nullopt for anything that is none, and nothing is said of what follows it.
+std::optional<std::uint16_t> take_id(std::string_view& text) {
+  std::uint32_t id = 0;
+  std::size_t length = 0;
+  while (length < text.size() && text[length] >= '0' && text[length] <= '9' && id <= kReservedId) {
+    id = id * 10 + static_cast<std::uint32_t>(text[length++] - '0');
   }
-  return id;
+  const bool leading_zero = length > 1 && text.front() == '0';
+  if (length == 0 || leading_zero || id >= kReservedId) return std::nullopt;
+  text.remove_prefix(length);
+  return static_cast<std::uint16_t>(id);
+}
+
+}  // namespace
+
+Result<std::uint16_t> parse_id(std::string_view text) {
+  std::string_view rest = text;
+  if (const auto id = take_id(rest); id && rest.empty()) return *id;
+  return fail(ErrorCode::kBadPath, fmt::format("'{}' is not an id from 0 to 65534", printable(text, 32)));
 }
 
 Result<Path> Path::parse(std::string_view text) {
@@ -26,14 +40,13 @@ Result<Path> Path::parse(std::string_view text) {
   if (text.empty() || text.front() != '/') return bad("a path begins with '/'");
   Path path;
   if (text.size() == 1) return path;
-  while (!text.empty()) {
+  for (std::string_view rest = text; !rest.empty();) {
+    if (rest.front() != '/') return bad("ids from 0 to 65534 are wanted, without leading zeros");
+    rest.remove_prefix(1);
     if (path.level() == kMaximumLevel) return bad("more than four ids");
-    text.remove_prefix(1);  // the slash
-    const std::string_view segment = text.substr(0, text.find('/'));
-    const auto id = parse_id(segment);
-    if (!id) return bad(id.error().message());
+    const auto id = take_id(rest);
+    if (!id) return bad("ids from 0 to 65534 are wanted, without leading zeros");
     path = path.child(*id);
-    text.remove_prefix(segment.size());
   }
   return path;
 }
