@@ -1,0 +1,22 @@
+// What is read from a state file is written back to the same bytes' meaning. The first byte says which of them it is.
+#include <cstdlib>
+
+#include "daemon/engine/persistence.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace lwm2m;
+  if (size == 0) return 0;
+  const ByteView content(data + 1, size - 1);
+  if (data[0] % 2 == 0) {
+    const auto values = engine::parse_values(content);
+    if (values && engine::parse_values(engine::serialise_values(*values))->size() != values->size()) std::abort();
+    return 0;
+  }
+  const auto definitions = engine::parse_definitions_file(content);
+  if (!definitions) return 0;
+  std::vector<model::DefinitionSet::Pointer> shared;
+  for (const auto& each : *definitions) shared.push_back(std::make_shared<const model::ObjectDefinition>(each));
+  if (engine::parse_definitions_file(engine::serialise_definitions(shared))->size() != definitions->size())
+    std::abort();
+  return 0;
+}
