@@ -11,8 +11,6 @@
 namespace lwm2m::engine {
 namespace {
 
-// De-registering takes no longer: a service manager waits for us.
-constexpr Duration kStopPatience = seconds(3);
 // How often values that change without a word are looked at while they are observed.
 constexpr Duration kSamplingPeriod = seconds(10);
 constexpr TimerKey kSamplingTimer{TimerKind::kSampling, 0};
@@ -33,8 +31,7 @@ std::string_view to_string(ServerState state) {
   return kNames.at(static_cast<std::size_t>(state));
 }
 
-// ---- construction
-// -----------------------------------------------------------------------------------------------------
+// ---- construction -------------------------------------------------------------------------------
 
 Client::Client(Options options, const std::vector<model::DefinitionSet::Pointer>& definitions,
                ObjectHandlers::Map handlers)
@@ -111,8 +108,7 @@ const Client::Session* Client::find_session(ShortServerId server) const {
   return at == sessions_.end() ? nullptr : at->second.get();
 }
 
-// ---- time and effects
-// -------------------------------------------------------------------------------------------------
+// ---- time and effects ---------------------------------------------------------------------------
 
 void Client::advance_time(Instant now) {
   context_.now = {std::max(now.boot, context_.now.boot), now.wall};
@@ -190,8 +186,7 @@ void Client::settle() {
   }
 }
 
-// ---- from the transport
-// -----------------------------------------------------------------------------------------------
+// ---- from the transport -------------------------------------------------------------------------
 
 void Client::on_response(ShortServerId server, RequestId id, const IncomingResponse& response) {
   if (Session* session = find_session(server)) session->registration.on_response(id, response);
@@ -220,176 +215,6 @@ void Client::on_delivery_failure(ShortServerId server, NotificationId id, Delive
 void Client::on_link_event(ShortServerId server, const LinkEvent& event) {
   if (Session* session = find_session(server)) session->registration.on_link_event(event);
   settle();
-}
-
-// ---- life
-// -------------------------------------------------------------------------------------------------------------
-
-void Client::start() {
-  started_ = true;
-  for (const auto& [id, session] : sessions_) session->registration.start();
-  settle();
-}
-
-void Client::stop(CallId call, bool force) {
-  stop_calls_.push_back(call);
-  if (paused_) {
-    paused_ = false;
-    force = true;  // nothing was sent while suspended, and nothing is now
-  }
-  for (const auto& [id, session] : sessions_) {
-    if (force || !session->registration.options().deregister_on_stop) {
-      session->registration.drop();
-    } else {
-      session->registration.stop();
-    }
-  }
-  context_.timers.arm(kStopTimer, context_.now.boot + kStopPatience);
-  settle();
-}
-
-void Client::pause() {
-  if (paused_ || !started_) return;
-  paused_ = true;
-  for (const auto& [id, session] : sessions_) session->registration.pause();
-  context_.effects.push(EmitEvent{EventName::kSuspended});
-  settle();
-}
-
-Result<void> Client::resume() {
-  if (!paused_) return fail(ErrorCode::kBadValue, "not paused");
-  paused_ = false;
-  for (const auto& [id, session] : sessions_) session->registration.resume();
-  settle();
-  return {};
-}
-
-void Client::reload(Options options) {
-  const bool same_client = options.endpoint == context_.options.endpoint && options.version == context_.options.version;
-  const auto wanted = [&](const ServerOptions& server) {
-    return same_client && std::ranges::find(options.servers, server) != options.servers.end();
-  };
-  std::vector<ShortServerId> gone;
-  for (const ServerOptions& server : context_.options.servers) {
-    if (!wanted(server)) gone.push_back(server.id);
-  }
-  for (const ShortServerId server : gone) remove_server(server);
-  const std::uint64_t seed = context_.options.random_seed;
-  context_.options = std::move(options);
-  context_.options.random_seed = seed;
-  for (const ServerOptions& server : context_.options.servers) {
-    if (find_security_instance(context_.tree, server.id)) continue;
-    add_server(server);
-    Session* session = find_session(server.id);
-    if (session == nullptr || !started_) continue;
-    if (paused_) session->registration.pause();
-    session->registration.start();
-  }
-  settle();
-}
-
-// The server that a local caller names, if something can be done with it now.
-Result<Client::Session*> Client::usable_session(ShortServerId server) {
-  Session* session = find_session(server);
-  if (session == nullptr) return fail(ErrorCode::kNotFound, fmt::format("no server {}", server.value()));
-  if (!started_) return fail(ErrorCode::kNotConnected, "stopped; start first");
-  if (paused_) return fail(ErrorCode::kNotConnected, "suspended; resume first");
-  return session;
-}
-
-void Client::update(CallId call, ShortServerId server) {
-  if (server == kBootstrapServer) return update_all(call);
-  const auto session = usable_session(server);
-  if (!session) return complete(call, fail(session.error()));
-  (*session)->registration.want_update(call);
-  advance_time(context_.now);  // the Update is due now
-  settle();
-}
-
-// The call is answered by the last of them.
-void Client::update_all(CallId call) {
-  std::vector<Session*> registered;
-  for (const auto& [id, session] : sessions_) {
-    if (session->registration.is_registered() && !paused_) registered.push_back(session.get());
-  }
-  if (registered.empty()) return complete(call, fail(ErrorCode::kNotConnected, "not registered with any server"));
-  for (Session* session : registered) {
-    if (session == registered.back()) {
-      session->registration.want_update(call);
-    } else {
-      session->registration.want_update(UpdateReason::kOperator);
-    }
-  }
-  advance_time(context_.now);
-  settle();
-}
-
-void Client::deregister(CallId call, ShortServerId server) {
-  const auto session = usable_session(server);
-  if (!session) return complete(call, fail(session.error()));
-  (*session)->registration.stop(call);
-  settle();
-}
-
-Result<void> Client::reconnect(ShortServerId server) {
-  const auto session = usable_session(server);
-  if (!session) return propagate(session);
-  if ((*session)->registration.is_idle()) {
-    return fail(ErrorCode::kNotConnected, fmt::format("server {}: stopped", server.value()));
-  }
-  (*session)->registration.reconnect();
-  settle();
-  return {};
-}
-
-Result<void> Client::disable(ShortServerId server, Duration duration) {
-  const auto session = usable_session(server);
-  if (!session) return propagate(session);
-  (*session)->registration.disable(duration);
-  settle();
-  return {};
-}
-
-Result<void> Client::enable(ShortServerId server) {
-  const auto session = usable_session(server);
-  if (!session) return propagate(session);
-  Registration& registration = (*session)->registration;
-  if (registration.is_idle()) {
-    registration.start();
-  } else if (!registration.is_registered()) {
-    registration.reconnect();
-  }
-  settle();
-  return {};
-}
-
-ManagerState Client::state() const {
-  if (!started_) return ManagerState::kStopped;
-  if (paused_) return ManagerState::kSuspended;
-  bool under_way = false;
-  for (const auto& [id, session] : sessions_) {
-    if (session->registration.is_registered()) return ManagerState::kRegistered;
-    const auto state = session->registration.state();
-    under_way = under_way || state == Registration::State::kWaiting || state == Registration::State::kConnecting ||
-                state == Registration::State::kRegistering;
-  }
-  return under_way ? ManagerState::kRegistering : ManagerState::kOffline;
-}
-
-bool Client::paused() const { return paused_; }
-const std::string& Client::endpoint() const { return context_.options.endpoint; }
-std::string_view Client::protocol_version() const { return to_string(context_.options.version); }
-const model::ObjectTree& Client::tree() const { return context_.tree; }
-
-std::vector<ServerStatus> Client::servers() const {
-  std::vector<ServerStatus> out;
-  for (const auto& [id, session] : sessions_) out.push_back(session->registration.status());
-  return out;
-}
-
-std::optional<ServerStatus> Client::server(ShortServerId server) const {
-  const Session* session = find_session(server);
-  return session == nullptr ? std::nullopt : std::optional(session->registration.status());
 }
 
 }  // namespace lwm2m::engine

@@ -6,9 +6,10 @@
 // returns. Calls that cannot wait answer directly. Whoever calls holds a Turn, whose end drains the effects.
 //
 // Owned by app::Application. Its parts, one concern each: Registration, Observer and the block transfers per server;
-// Operations, ApplicationRegistry, ObjectHandlers and Subscriptions for all. The sources are client.cpp (life and
-// time), client_requests.cpp (servers ask), client_operations.cpp (what is done), client_registry.cpp (local callers
-// ask), client_applications.cpp (applications, definitions, lists).
+// Operations, ApplicationRegistry, ObjectHandlers and Subscriptions for all. The sources are client.cpp (servers,
+// time, what the transport tells), client_life.cpp (start, stop, reload), client_requests.cpp (servers ask),
+// client_operations.cpp (what is done), client_registry.cpp (local callers ask), client_applications.cpp (applications,
+// definitions, lists).
 #pragma once
 
 #include <map>

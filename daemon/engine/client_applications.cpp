@@ -23,8 +23,7 @@ bool is_fixed_definition(model::ObjectId object) {
 
 }  // namespace
 
-// ---- applications
-// -----------------------------------------------------------------------------------------------------
+// ---- applications -------------------------------------------------------------------------------
 
 Result<ApplicationNumber> Client::register_application(const Caller& caller, std::string id,
                                                        ApplicationOptions options) {
@@ -103,8 +102,7 @@ std::vector<ApplicationStatus> Client::applications() const {
   return out;
 }
 
-// ---- definitions
-// ------------------------------------------------------------------------------------------------------
+// ---- definitions --------------------------------------------------------------------------------
 
 void Client::define(const Caller&, CallId call, std::vector<model::ObjectDefinition> definitions) {
   std::vector<model::ObjectId> ids;
@@ -183,8 +181,7 @@ Result<void> Client::add_definition(model::DefinitionSet::Pointer definition) {
 
 bool Client::is_from_bus(model::ObjectId object) const { return from_bus_.contains(object); }
 
-// ---- the disk
-// ---------------------------------------------------------------------------------------------------------
+// ---- the disk -----------------------------------------------------------------------------------
 
 void Client::on_state_saved(SaveTicket ticket, const Result<void>& outcome) {
   if (const auto node = definition_saves_.extract(ticket); !node.empty()) {
@@ -236,8 +233,7 @@ Result<void> Client::restore_values(ByteView content) {
   return {};
 }
 
-// ---- lists
-// ------------------------------------------------------------------------------------------------------------
+// ---- lists --------------------------------------------------------------------------------------
 
 Result<std::vector<ListEntry>> Client::list(Path prefix, std::uint32_t depth) {
   if (prefix.level() > 0 && is_closed_to_servers(prefix.object())) {
@@ -313,8 +309,7 @@ ListEntry Client::list_entry(Path path) const {
   return entry;
 }
 
-// ---- device
-// -----------------------------------------------------------------------------------------------------------
+// ---- device -------------------------------------------------------------------------------------
 
 Result<void> Client::add_device_error(const Caller& caller, std::uint8_t code) {
   if (!caller.privileged) return fail(ErrorCode::kAccessDenied, "only root and the group lwm2m report device errors");

@@ -37,8 +37,7 @@ Client::Source Client::source_of(const Operation& operation) const {
   return {ChangeSource::kApplication, std::nullopt, application->id};
 }
 
-// ---- Operations::Host
-// -------------------------------------------------------------------------------------------------
+// ---- Operations::Host ---------------------------------------------------------------------------
 
 Result<void> Client::commit(Operation& operation) {
   if (operation.kind == Operation::Kind::kExecute) return commit_execute(operation);
@@ -156,8 +155,7 @@ void Client::refresh(Path path) {
   if (!edits.empty()) (void)apply(std::move(edits), {}, {}).has_value();
 }
 
-// ---- the end of an operation
-// ------------------------------------------------------------------------------------------
+// ---- the end of an operation --------------------------------------------------------------------
 
 void Client::finish(Operation& operation, const Result<void>& outcome) {
   if (const auto* server = operation.server()) {
@@ -230,8 +228,7 @@ void Client::run_actions(const Operation& operation) {
   }
 }
 
-// ---- Observer::Host
-// ---------------------------------------------------------------------------------------------------
+// ---- Observer::Host -----------------------------------------------------------------------------
 
 Response Client::render_notification(ShortServerId server, const std::vector<Path>& paths, std::uint16_t format) {
   for (const Path path : paths) {

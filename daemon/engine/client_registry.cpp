@@ -38,8 +38,7 @@ void Client::start_local(const Caller& caller, CallId call, Operation operation)
   operations_.start(std::move(operation));
 }
 
-// ---- reading
-// ----------------------------------------------------------------------------------------------------------
+// ---- reading ------------------------------------------------------------------------------------
 
 void Client::get(const Caller& caller, CallId call, Path path) {
   if (auto sound = check_level(path, 3, 4, "a resource"); !sound) return complete(call, fail(sound.error()));
@@ -95,8 +94,7 @@ Result<CallValue> Client::read_now(const Operation& operation) const {
   return CallValue(std::move(records));
 }
 
-// ---- writing
-// ----------------------------------------------------------------------------------------------------------
+// ---- writing ------------------------------------------------------------------------------------
 
 void Client::set(const Caller& caller, CallId call, Path path, model::ResourceValue value) {
   auto operation = plan_set(caller, path, std::move(value));
@@ -239,8 +237,7 @@ void Client::execute(const Caller& caller, CallId call, Path path, model::Execut
   settle();
 }
 
-// ---- hearing of changes
-// -----------------------------------------------------------------------------------------------
+// ---- hearing of changes -------------------------------------------------------------------------
 
 Result<SubscriptionId> Client::subscribe(const Caller& caller, std::vector<Path> paths, SubscribeOptions options) {
   for (const Path path : paths) refresh(path);

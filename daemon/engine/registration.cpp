@@ -102,8 +102,7 @@ bool Registration::allows(Guard guard) const {
   return false;
 }
 
-// ---- inputs
-// -----------------------------------------------------------------------------------------------------------
+// ---- inputs -------------------------------------------------------------------------------------
 
 void Registration::on_timer() {
   if (!paused_) handle(Event::kTimer);
@@ -216,8 +215,7 @@ void Registration::want_update(CallId call) {
   schedule_update();
 }
 
-// ---- actions
-// ----------------------------------------------------------------------------------------------------------
+// ---- actions ------------------------------------------------------------------------------------
 
 void Registration::wait_for_turn() {
   failures_ = 0;
@@ -378,8 +376,7 @@ void Registration::close() {
   context_.effects.push(CloseLink{options_.id});
 }
 
-// ---- times
-// ------------------------------------------------------------------------------------------------------------
+// ---- times --------------------------------------------------------------------------------------
 
 Duration Registration::lifetime() const {
   return seconds(std::max<std::uint32_t>(1, account_number(context_.tree, options_.id, kLifetime, options_.lifetime)));
@@ -405,8 +402,7 @@ void Registration::schedule_update() {
   if (state_ == State::kRegistered) arm(next_update());  // while an Update is in flight, its answer schedules the next
 }
 
-// ---- small things
-// -----------------------------------------------------------------------------------------------------
+// ---- small things -------------------------------------------------------------------------------
 
 void Registration::send(OutgoingRequest request) {
   request_.emplace(std::move(request), context_.options.maximum_payload);

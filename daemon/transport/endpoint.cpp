@@ -1,17 +1,14 @@
 #include "daemon/transport/endpoint.hpp"
 
 #include <fmt/core.h>
-#include <netinet/in.h>
 #include <sys/epoll.h>
 #include <sys/random.h>
 
 #include <algorithm>
-#include <array>
-#include <cmath>
-#include <cstring>
 #include <deque>
 #include <vector>
 
+#include "daemon/transport/client_session.hpp"
 #include "daemon/transport/coap_conversion.hpp"
 #include "daemon/transport/deduplication.hpp"
 #include "daemon/transport/reset_watch.hpp"
@@ -26,15 +23,6 @@ constexpr int kMaximumBurst = 64;
 constexpr std::size_t kRememberedNotifications = 64;
 // Requests of a server that wait for their answer; more are refused, so that a flood cannot fill the memory.
 constexpr std::size_t kMaximumExchanges = 256;
-// The largest datagram that the library's receive buffer holds.
-constexpr unsigned kMtu = 1472;
-// One for a notification and one for whatever else is confirmable: an Update must not wait behind an answer.
-constexpr std::uint16_t kConfirmablesAtOnce = 2;
-
-coap_fixed_point_t fixed_point(double value) {
-  const double whole = std::floor(value);
-  return {static_cast<std::uint16_t>(whole), static_cast<std::uint16_t>((value - whole) * 1000)};
-}
 
 }  // namespace
 
@@ -144,57 +132,14 @@ class Endpoint::Link : private ResetListener {
 
   // ---- setting up -----------------------------------------------------------------------------------------------------
 
+  // "" or what went wrong.
   std::string connect(const Resolver::Addresses& addresses) {
-    context_.reset(coap_new_context(nullptr));
+    context_ = make_context(this, {on_request, on_response, on_nack, on_ping});
     if (!context_) return "out of memory";
-    coap_set_app_data(context_.get(), this);
-    coap_context_set_block_mode(context_.get(), 0);  // never its own block-wise transfer: it mixes up paths
-    coap_register_response_handler(context_.get(), on_response);
-    coap_register_nack_handler(context_.get(), on_nack);
-    coap_register_ping_handler(context_.get(), on_ping);
-    serve_everything();
-    const SocketAddress& address = addresses[attempt_++ % addresses.size()];
-    coap_address_t remote;
-    if (address.length > sizeof remote.addr) return address.to_string() + ": not an address";
-    coap_address_init(&remote);
-    std::memcpy(&remote.addr, &address.storage, address.length);
-    remote.size = address.length;
-    coap_address_t local = local_address(address.storage.ss_family);
-    session_.reset(coap_new_client_session(context_.get(), options_.local_port == 0 ? nullptr : &local, &remote, COAP_PROTO_UDP));
-    if (!session_) return fmt::format("{}: {}", address.to_string(), std::strerror(errno));
-    coap_session_set_mtu(session_.get(), kMtu);
-    coap_session_set_nstart(session_.get(), kConfirmablesAtOnce);
-    coap_session_set_ack_timeout(session_.get(), fixed_point(options_.ack_timeout));
-    coap_session_set_max_retransmit(session_.get(), options_.max_retransmit);
+    auto session = make_session(*context_, addresses[attempt_++ % addresses.size()], options_);
+    if (!session) return session.error().message();
+    session_ = *std::move(session);
     return watch();
-  }
-
-  [[nodiscard]] coap_address_t local_address(int family) const {
-    coap_address_t local;
-    coap_address_init(&local);
-    if (family == AF_INET6) {
-      local.addr.sin6.sin6_family = AF_INET6;
-      local.addr.sin6.sin6_port = htons(options_.local_port);
-      local.size = sizeof local.addr.sin6;
-    } else {
-      local.addr.sin.sin_family = AF_INET;
-      local.addr.sin.sin_port = htons(options_.local_port);
-      local.size = sizeof local.addr.sin;
-    }
-    return local;
-  }
-
-  // Every path and method comes to on_request: which exist is the registry's knowledge alone.
-  void serve_everything() {
-    coap_resource_t* unknown = coap_resource_unknown_init2(on_request, 0);
-    static constexpr std::array kOthers{COAP_REQUEST_GET, COAP_REQUEST_POST, COAP_REQUEST_DELETE, COAP_REQUEST_FETCH, COAP_REQUEST_PATCH, COAP_REQUEST_IPATCH};
-    for (const auto method : kOthers) coap_register_request_handler(unknown, method, on_request);
-    coap_add_resource(context_.get(), unknown);
-    // The library answers this path by itself unless it is ours.
-    coap_resource_t* core = coap_resource_init(coap_make_str_const(".well-known/core"), 0);
-    coap_register_request_handler(core, COAP_REQUEST_PUT, on_request);
-    for (const auto method : kOthers) coap_register_request_handler(core, method, on_request);
-    coap_add_resource(context_.get(), core);
   }
 
   std::string watch() {

@@ -83,8 +83,7 @@ Outcome<void> get_one(Session& session, const std::string& path, BytesAs bytes) 
   return {};
 }
 
-// ---- set and create
-// ---------------------------------------------------------------------------------------------------
+// ---- set and create -----------------------------------------------------------------------------
 
 Outcome<std::vector<Assignment>> parse_pairs(Session& session, const SetArguments& arguments) {
   TypeLookup types(session);

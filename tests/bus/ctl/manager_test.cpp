@@ -80,8 +80,7 @@ TEST_F(Ctl, AppsAreATable) {
                                    ""));
 }
 
-// ---- the daemon and the bus that are not there
-// ------------------------------------------------------------------------
+// ---- the daemon and the bus that are not there --------------------------------------------------
 
 TEST_F(Ctl, SaysWhatToTryWhenTheDaemonIsNotRunning) {
   daemon_.release_name();

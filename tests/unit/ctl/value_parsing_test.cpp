@@ -92,8 +92,7 @@ TEST(CtlValue, TakesTimesAsSecondsOrAsDates) {
 
 TEST(CtlValue, AnExecutableHoldsNone) { EXPECT_THAT(error_of("1", DataType::kNone), HasSubstr("lwm2mctl exec")); }
 
-// ---- multiple resources
-// -----------------------------------------------------------------------------------------------
+// ---- multiple resources -------------------------------------------------------------------------
 
 model::ResourceInstances instances_of(std::string_view text, DataType type) {
   const auto value = parse_resource_value(text, {type, true});
@@ -132,8 +131,7 @@ TEST(CtlValue, ASingleResourceTakesItsTextWhole) {
   EXPECT_EQ(value->single(), Value(std::string("0=a,1=b")));
 }
 
-// ---- the arguments of an Execute (Core 1.1.1 §6.3.5)
-// --------------------------------------------------------------------
+// ---- the arguments of an Execute (Core 1.1.1 §6.3.5) --------------------------------------------
 
 TEST(CtlExecuteArguments, AreDigitsWithOrWithoutAValue) {
   const model::ExecuteArguments expected{{0, "a,b"}, {3, std::nullopt}, {9, ""}, {1, "x"}};
