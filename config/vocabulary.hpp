@@ -7,14 +7,14 @@
 #include <string_view>
 #include <type_traits>
 
-#include "daemon/base/strong_id.hpp"
+#include "daemon/base/short_server_id.hpp"
 
 namespace lwm2m::config {
 
 // 1 to 65534 a server, 0 the bootstrap server, which has none (Core 1.1.1 appendix E.1, resource 10); in access rights
 // 0 stands for the servers without an entry, and as an owner 65535 for the bootstrap server alone.
-using ShortServerId = StrongId<struct ShortServerIdTag, std::uint16_t>;
-inline constexpr ShortServerId kBootstrapServer{0};
+using lwm2m::kBootstrapServer;
+using lwm2m::ShortServerId;
 inline constexpr ShortServerId kOnlyBootstrapServer{65535};
 
 // A UDP or TCP port; 0: any free one.

@@ -9,7 +9,7 @@ std::uint32_t count(std::chrono::seconds value) { return static_cast<std::uint32
 
 engine::ServerOptions server_options(const config::ServerConfig& server) {
   engine::ServerOptions out;
-  out.id = engine::ShortServerId(server.short_server_id.value());
+  out.id = server.short_server_id;
   out.uri = server.uri.text;
   out.bootstrap = server.bootstrap;
   out.security_mode = static_cast<std::int64_t>(server.security);

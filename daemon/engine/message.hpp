@@ -11,14 +11,15 @@
 #include <vector>
 
 #include "daemon/base/bytes.hpp"
+#include "daemon/base/short_server_id.hpp"
 #include "daemon/base/strong_id.hpp"
 #include "daemon/codec/codec.hpp"
 
 namespace lwm2m::engine {
 
-// Which account a message belongs to: 1 to 65534 a server (resource /1/x/0), 0 the bootstrap server.
-using ShortServerId = StrongId<struct ShortServerIdTag, std::uint16_t>;
-inline constexpr ShortServerId kBootstrapServer{0};
+// Which account a message belongs to.
+using lwm2m::kBootstrapServer;
+using lwm2m::ShortServerId;
 
 // A request of a server that waits for its answer; given by the transport, unique for the life of the process.
 using ExchangeId = StrongId<struct ExchangeIdTag, std::uint64_t>;
