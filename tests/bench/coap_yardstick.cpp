@@ -5,6 +5,7 @@
 #include <coap3/coap.h>
 #include <netdb.h>
 
+#include <array>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
@@ -16,16 +17,27 @@
 
 namespace {
 
-constexpr std::string_view kPath = "3/0/0";
+constexpr std::array<std::string_view, 3> kPath{"3", "0", "0"};
 constexpr std::string_view kValue = "Manufacturer";
 constexpr std::string_view kObjects = "</3/0>";
 
 const std::uint8_t* bytes(std::string_view text) { return reinterpret_cast<const std::uint8_t*>(text.data()); }
 
+// Walks over the options once: coap_get_uri_path does so twice and allocates.
+bool is_path(const coap_pdu_t* request) {
+  coap_opt_iterator_t options;
+  coap_option_iterator_init(request, &options, COAP_OPT_ALL);
+  auto wanted = kPath.begin();
+  while (const coap_opt_t* option = coap_option_next(&options)) {
+    if (options.number != COAP_OPTION_URI_PATH) continue;
+    const std::string_view segment(reinterpret_cast<const char*>(coap_opt_value(option)), coap_opt_length(option));
+    if (wanted == kPath.end() || segment != *wanted++) return false;
+  }
+  return wanted == kPath.end();
+}
+
 void answer(coap_resource_t*, coap_session_t*, const coap_pdu_t* request, const coap_string_t*, coap_pdu_t* response) {
-  coap_string_t* path = coap_get_uri_path(request);
-  const bool found = path != nullptr && std::string_view(reinterpret_cast<char*>(path->s), path->length) == kPath;
-  coap_delete_string(path);
+  const bool found = is_path(request);
   coap_pdu_set_code(response, found ? COAP_RESPONSE_CODE_CONTENT : COAP_RESPONSE_CODE_NOT_FOUND);
   if (!found) return;
   coap_add_option(response, COAP_OPTION_CONTENT_FORMAT, 0, nullptr);  // text: the number 0 has no bytes
