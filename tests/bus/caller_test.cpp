@@ -82,7 +82,7 @@ TEST_F(Caller, IsGoneForTheEngineWhenTheBusIs) {
 
 class Competitor : public testing::Test {
  protected:
-  BusDaemon bus{};
+  PrivateBus bus{};
   EventHandle event = new_event();
 };
 

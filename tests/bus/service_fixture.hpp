@@ -6,7 +6,7 @@
 #include <spdlog/spdlog.h>
 
 #include "tests/bus/bus_client.hpp"
-#include "tests/bus/bus_daemon.hpp"
+#include "tests/support/private_bus.hpp"
 #include "tests/bus/event_wait.hpp"
 #include "tests/bus/test_daemon.hpp"
 
@@ -53,7 +53,7 @@ class Service : public testing::Test {
     return reader.number<double>('d');
   }
 
-  BusDaemon bus{};
+  PrivateBus bus{};
   EventHandle event = new_event();
   TestDaemon daemon;
   BusClient caller{event.get(), bus.address()};

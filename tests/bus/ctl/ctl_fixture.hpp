@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "tests/bus/ctl/mock_daemon.hpp"
-#include "tests/bus/ctl/private_bus.hpp"
-#include "tests/bus/ctl/program.hpp"
+#include "tests/support/private_bus.hpp"
+#include "tests/support/program.hpp"
 
 namespace lwm2m::test {
 

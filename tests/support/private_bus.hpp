@@ -1,20 +1,23 @@
-// A dbus-daemon of its own for one test, where everybody may own and say everything. Dies with the test.
+// A dbus-daemon of its own for one test, where everybody may own and say everything, at an address that stays the same
+// when it is started again. Never the session's or the system's; ends with the test.
 #pragma once
 
-#include <string>
 #include <sys/types.h>
+
+#include <string>
 
 namespace lwm2m::test {
 
 class PrivateBus {
  public:
-  PrivateBus();
+  PrivateBus();  // started; throws where dbus-daemon cannot be
   ~PrivateBus();
   PrivateBus(const PrivateBus&) = delete;
   PrivateBus& operator=(const PrivateBus&) = delete;
 
-  // "unix:path=…"; empty if dbus-daemon could not be started.
   [[nodiscard]] const std::string& address() const { return address_; }
+  // Returns when it listens.
+  void start();
   // Every connection is closed.
   void stop();
 

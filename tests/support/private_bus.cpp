@@ -1,4 +1,4 @@
-#include "tests/bus/bus_daemon.hpp"
+#include "tests/support/private_bus.hpp"
 
 #include <fcntl.h>
 #include <sys/prctl.h>
@@ -29,13 +29,14 @@ constexpr const char* kConfiguration = R"(<busconfig>
   dup2(address_fd, STDOUT_FILENO);
   dup2(open((directory + "/log").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600), STDERR_FILENO);
   const std::string option = "--config-file=" + directory + "/bus.conf";
+  close_range(STDERR_FILENO + 1, ~0U, 0);  // a socket of the test lives as long as the test says
   execlp("dbus-daemon", "dbus-daemon", option.c_str(), "--nofork", "--nopidfile", "--print-address=1", nullptr);
   _exit(127);
 }
 
 }  // namespace
 
-BusDaemon::BusDaemon() {
+PrivateBus::PrivateBus() {
   std::string pattern = (std::filesystem::temp_directory_path() / "lwm2md-bus-XXXXXX").string();
   if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary directory");
   directory_ = pattern;
@@ -47,13 +48,13 @@ BusDaemon::BusDaemon() {
   start();
 }
 
-BusDaemon::~BusDaemon() {
+PrivateBus::~PrivateBus() {
   stop();
   std::error_code ignored;
   std::filesystem::remove_all(directory_, ignored);
 }
 
-void BusDaemon::start() {
+void PrivateBus::start() {
   std::array<int, 2> ends{};
   if (pipe(ends.data()) < 0) throw std::runtime_error("no pipe");
   pid_ = fork();
@@ -67,7 +68,7 @@ void BusDaemon::start() {
   if (!listens) throw std::runtime_error("dbus-daemon does not start");
 }
 
-void BusDaemon::stop() {
+void PrivateBus::stop() {
   if (pid_ <= 0) return;
   kill(pid_, SIGKILL);
   waitpid(pid_, nullptr, 0);
