@@ -126,11 +126,14 @@ Result<std::optional<LoadedState>> StateFile::load() const {
   auto newest = load_one(path());
   if (newest && *newest) return std::optional(LoadedState{**std::move(newest), false});
   auto previous = load_one(path(".previous"));
+  if (!newest) {
+    // Nothing is lost: whoever can read more of it than we finds it there. And it is out of the way: the next save makes
+    // what has the file's name the generation before, in the place of the one that is whole.
+    std::error_code ignored;
+    fs::rename(path(), path(".damaged"), ignored);
+  }
   if (previous && *previous) return std::optional(LoadedState{**std::move(previous), true});
   if (newest && previous) return std::optional<LoadedState>();
-  // Nothing is lost: whoever can read more of it than we finds it there.
-  std::error_code ignored;
-  fs::rename(path(), path(".damaged"), ignored);
   return propagate(newest ? previous : newest);
 }
 

@@ -26,7 +26,8 @@ class StateFile {
   // name: "values"; the files are values, values.previous and values.new.
   StateFile(std::filesystem::path directory, std::string name) : directory_(std::move(directory)), name_(std::move(name)) {}
 
-  // nullopt: never written. kMalformed: both generations are damaged; the file is set aside as values.damaged.
+  // nullopt: never written. A newest generation that is damaged is set aside as values.damaged. kMalformed: the one before
+  // is, too.
   Result<std::optional<LoadedState>> load() const;
   // Blocks until it is on the disk. kUnavailable, saying which step failed and why.
   Result<void> save(ByteView content) const;

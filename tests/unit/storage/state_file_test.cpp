@@ -50,6 +50,21 @@ TEST_F(StateFileTest, FallsBackToTheGenerationBeforeWhenTheNewestIsDamaged) {
   EXPECT_TRUE((*loaded)->previous_generation);
 }
 
+TEST_F(StateFileTest, ADamagedGenerationNeverTakesThePlaceOfTheWholeOne) {
+  const StateFile file(directory, "values");
+  ASSERT_TRUE(file.save(as_bytes("one")));
+  ASSERT_TRUE(file.save(as_bytes("two")));
+  overwrite("values", "torn");
+  ASSERT_TRUE(file.load());
+  EXPECT_TRUE(fs::exists(directory / "values.damaged"));
+  ASSERT_TRUE(file.save(as_bytes("three")));
+  overwrite("values", "torn again");
+
+  const auto loaded = file.load();
+  ASSERT_TRUE(loaded && *loaded);
+  EXPECT_EQ((*loaded)->content, to_bytes("one"));
+}
+
 TEST_F(StateFileTest, SurvivesAPowerCutBetweenTheTwoRenames) {
   const StateFile file(directory, "values");
   ASSERT_TRUE(file.save(as_bytes("one")));
