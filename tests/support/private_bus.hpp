@@ -2,9 +2,8 @@
 // when it is started again. Never the session's or the system's; ends with the test.
 #pragma once
 
-#include <sys/types.h>
-
 #include <string>
+#include <sys/types.h>
 
 namespace lwm2m::test {
 
