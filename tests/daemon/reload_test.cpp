@@ -1,0 +1,94 @@
+// SIGHUP with another configuration.
+#include "tests/daemon/daemon_fixture.hpp"
+
+namespace lwm2m::test {
+namespace {
+
+using testing::HasSubstr;
+
+class DaemonReload : public Daemon {
+ protected:
+  void SetUp() override {
+    Daemon::SetUp();
+    ASSERT_TRUE(second.start() && third.start());
+  }
+  void start_with_two() {
+    daemon.configure(configuration(server_table(1, server.uri()) + server_table(2, second.uri())));
+    start_again();
+    ASSERT_TRUE(second.wait_for_register(kPatience));
+  }
+  void reload(const std::string& tables) {
+    daemon.configure(configuration(tables));
+    daemon.hang_up();
+    ASSERT_TRUE(daemon.wait_for_log("configuration reloaded"));
+  }
+
+  support::LwM2mServer second{};
+  support::LwM2mServer third{};
+};
+
+TEST_F(DaemonReload, TheSameConfigurationSendsNothing) {
+  start_with_two();
+  reload(server_table(1, server.uri()) + server_table(2, second.uri()));
+  EXPECT_EQ(read("/3/0/0"), "Maker");
+  EXPECT_EQ(server.received().size(), 1U);
+  EXPECT_EQ(second.received().size(), 1U);
+}
+
+TEST_F(DaemonReload, AServerThatHasNotChangedHearsNothingOfOneThatHas) {
+  start_with_two();
+  reload(server_table(1, server.uri()) + server_table(2, second.uri(), "lifetime = 3600"));
+  const auto again = second.wait_for_register(kPatience);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->lifetime, seconds(3600));
+  EXPECT_EQ(second.registrations().size(), 1U);
+  EXPECT_EQ(read("/3/0/0"), "Maker");
+  EXPECT_EQ(server.received().size(), 1U);
+}
+
+TEST_F(DaemonReload, DISABLED_AServerThatIsNotThereAnyMoreIsDeregistered) {
+  start_with_two();
+  reload(server_table(1, server.uri()));
+  EXPECT_TRUE(second.wait_for_deregister(kPatience));
+  EXPECT_EQ(read("/3/0/0"), "Maker");
+  EXPECT_EQ(received(support::RequestKind::kRegister), 1U);
+  EXPECT_EQ(received(support::RequestKind::kDeregister), 0U);
+}
+
+TEST_F(DaemonReload, AServerThatIsNewIsRegisteredWith) {
+  start_with_two();
+  reload(server_table(1, server.uri()) + server_table(2, second.uri()) + server_table(3, third.uri()));
+  const auto registration = third.wait_for_register(kPatience);
+  ASSERT_TRUE(registration);
+  EXPECT_EQ(registration->endpoint, "node");
+  EXPECT_THAT(third.request("*", support::read("/3/0/0", support::kText))->payload, to_bytes("Maker"));
+  EXPECT_EQ(received(support::RequestKind::kRegister), 1U);
+  EXPECT_EQ(received(second, support::RequestKind::kRegister), 1U);
+}
+
+TEST_F(DaemonReload, DISABLED_AServerThatMovesIsDeregisteredThereAndRegisteredHere) {
+  start_with_two();
+  reload(server_table(1, server.uri()) + server_table(2, third.uri()));
+  EXPECT_TRUE(third.wait_for_register(kPatience));
+  EXPECT_TRUE(second.wait_for_deregister(kPatience));
+  EXPECT_EQ(server.received().size(), 1U);
+}
+
+TEST_F(DaemonReload, AServerThatGoesLeavesTheOthersAlone) {
+  start_with_two();
+  reload(server_table(1, server.uri()));
+  EXPECT_EQ(read("/3/0/0"), "Maker");
+  EXPECT_EQ(caller.call("Manager", "Update", "q", 2).error, "NotFound");
+  EXPECT_EQ(received(support::RequestKind::kRegister), 1U);
+}
+
+TEST_F(DaemonReload, TheBusSurvivesIt) {
+  start_with_two();
+  ASSERT_EQ(ctl({"set", "/3303/0/5700", "20", "--create"}).status, 0);
+  reload(server_table(1, server.uri()));
+  EXPECT_EQ(caller.number("/3303/0/5700"), 20);
+  EXPECT_THAT(ctl({"status"}).out, HasSubstr("registered"));
+}
+
+}  // namespace
+}  // namespace lwm2m::test
