@@ -25,7 +25,6 @@ class HostileDatagrams {
   [[nodiscard]] Bytes random_bytes(std::size_t most);
   [[nodiscard]] Bytes random_message();
   [[nodiscard]] CoapDatagram request();
-  [[nodiscard]] Bytes payload();
   void mutate(Bytes& datagram);
   [[nodiscard]] std::size_t below(std::size_t bound) { return static_cast<std::size_t>(random_() % bound); }
   [[nodiscard]] std::uint8_t byte() { return static_cast<std::uint8_t>(random_()); }
