@@ -61,7 +61,7 @@ int on_measurement(sd_event_source*, const signalfd_siginfo*, void* self) {
 }
 
 int publish(Application& application) {
-  sd_bus_error error = SD_BUS_ERROR_NULL;
+  sd_bus_error error{};
   sd_bus_message* reply = nullptr;
   const char* app = nullptr;
   if (sd_bus_call_method(application.bus, kDaemon, kRoot, "org.lwm2md.Client1.Apps", "Register", &error, &reply,

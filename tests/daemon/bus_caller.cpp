@@ -62,7 +62,7 @@ Reply BusCaller::call_with(const std::string& interface, const char* member,
   sd_bus_message_new_method_call(bus_.get(), &message, kDaemonName, kRoot, whole.c_str(), member);
   const MessageHandle owned(message);
   EXPECT_GE(append(message), 0) << member;
-  sd_bus_error error = SD_BUS_ERROR_NULL;
+  sd_bus_error error{};
   sd_bus_message* answer = nullptr;
   sd_bus_call(bus_.get(), message, kPatienceMicroseconds, &error, &answer);
   Reply reply{.message = MessageHandle(answer)};

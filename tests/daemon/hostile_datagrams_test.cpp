@@ -22,7 +22,8 @@ namespace {
 constexpr std::size_t kDatagrams = 20000;
 // Between two questions whether it is still there: a socket holds them all, so that none is lost unseen.
 constexpr std::size_t kBurst = 64;
-constexpr std::uint64_t kReasonableGrowth = 8U << 20U;  // bytes
+constexpr std::uint64_t kReasonableGrowth = 8U << 20U;                     // bytes
+constexpr bool kSanitized = !std::string_view(LWM2MD_SANITIZERS).empty();  // whose memory grows by itself
 
 std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
   const char* text = std::getenv(name);
@@ -114,9 +115,9 @@ TEST_F(DaemonUnderFire, WhateverItsServerSendsItAnswersTheNextRead) {
   RecordProperty("datagrams", std::to_string(sent));
   RecordProperty("growth", std::to_string(growth));
   fmt::print("{} datagrams; {} KiB of private memory, then {} KiB more\n", sent, memory / 1024, growth / 1024);
-#ifndef LWM2MD_SANITIZED
-  EXPECT_LT(growth, kReasonableGrowth);
-#endif
+  if (!kSanitized) {
+    EXPECT_LT(growth, kReasonableGrowth);
+  }
   expect_the_same_registration();
 }
 
