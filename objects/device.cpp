@@ -23,13 +23,16 @@ constexpr std::uint16_t kMemoryTotal = 21;
 // What the system changes without a word.
 constexpr std::array kLive{kMemoryFree, kCurrentTime, kUtcOffset, kTimezone};
 
+constexpr Duration kAskedAtMostEvery = seconds(1);
+
 constexpr Path kDevice{model::ObjectId(3), model::ObjectInstanceId(0)};
 
 bool is_live_resource(std::uint16_t resource) { return std::ranges::find(kLive, resource) != kLive.end(); }
 
 // "No error" is one instance, 0, with the value 0 (Core 1.1.1 §E.4).
 Edit no_errors() {
-  return Edit::set(kDevice.child(kErrorCode), model::ResourceValue(model::ResourceInstances{{model::ResourceInstanceId(0), std::int64_t{0}}}));
+  return Edit::set(kDevice.child(kErrorCode),
+                   model::ResourceValue(model::ResourceInstances{{model::ResourceInstanceId(0), std::int64_t{0}}}));
 }
 
 }  // namespace
@@ -64,7 +67,8 @@ std::optional<Value> Device::current(std::uint16_t resource, Instant now) const 
       const WallTime shown = now.wall + clock_offset_;
       return model::Time{std::chrono::floor<seconds>(shown.time_since_epoch()).count()};
     }
-    case kUtcOffset: return info_->utc_offset(now.wall);
+    case kUtcOffset:
+      return info_->utc_offset(now.wall);
     default: {
       std::string zone = info_->timezone();
       return zone.empty() ? std::nullopt : std::optional<Value>(std::move(zone));
@@ -72,13 +76,25 @@ std::optional<Value> Device::current(std::uint16_t resource, Instant now) const 
   }
 }
 
-void Device::refresh(const model::ObjectTree&, Path path, Instant now, model::Edits& edits) {
+void Device::refresh(const model::ObjectTree& tree, Path path, Instant now, model::Edits& edits) {
   if (path.level() >= 3 && !is_live_resource(path.resource().value())) return;
   for (const std::uint16_t resource : kLive) {
     const Path at = kDevice.child(resource);
-    if (!path.contains(at) || overridden_.contains(resource)) continue;
-    if (auto value = current(resource, now)) edits.push_back(Edit::set(at, *std::move(value)));
+    if (!path.contains(at) || overridden_.contains(resource) || !is_due(resource, now.boot)) continue;
+    auto value = current(resource, now);
+    const Value* held = tree.find_value(at);
+    if (value && (held == nullptr || !model::same_value(*held, *value)))
+      edits.push_back(Edit::set(at, *std::move(value)));
   }
+}
+
+// The time costs nothing; to ask for the rest costs more than the answer to a Read, and it does not change in between.
+bool Device::is_due(std::uint16_t resource, TimePoint now) {
+  if (resource == kCurrentTime) return true;
+  const auto [at, first] = asked_.try_emplace(resource, now);
+  if (!first && now - at->second < kAskedAtMostEvery) return false;
+  at->second = now;
+  return true;
 }
 
 bool Device::is_live(Path path) const {
@@ -99,7 +115,9 @@ Result<void> Device::amend(const model::ObjectTree&, model::Edits& edits, bool b
       if (auto value = current(resource, now)) edit = Edit::set(edit.path, *std::move(value));
       continue;
     }
-    const auto* time = resource == kCurrentTime && edit.value && !edit.value->is_multiple() ? std::get_if<model::Time>(&edit.value->single()) : nullptr;
+    const auto* time = resource == kCurrentTime && edit.value && !edit.value->is_multiple()
+                           ? std::get_if<model::Time>(&edit.value->single())
+                           : nullptr;
     if (by_server && time != nullptr) {
       clock_offset_ = seconds(time->seconds) - now.wall.time_since_epoch();  // and it goes on running
     } else {
@@ -113,7 +131,8 @@ bool Device::executes(Path path) const {
   return path.level() == 3 && (path.resource().value() == kReboot || path.resource().value() == kResetErrorCode);
 }
 
-Result<model::HandlerResult> Device::execute(const model::ObjectTree&, Path path, const model::ExecuteArguments&, Instant) {
+Result<model::HandlerResult> Device::execute(const model::ObjectTree&, Path path, const model::ExecuteArguments&,
+                                             Instant) {
   model::HandlerResult result;
   if (path.resource().value() == kReboot) {
     result.actions.push_back(model::SystemAction::kReboot);

@@ -8,6 +8,12 @@
 #include "daemon/codec/number_text.hpp"
 
 namespace lwm2m::codec {
+namespace {
+
+// RFC 8949 §3.4.2. The specification lets a time go without it; Leshan does not take it then.
+constexpr std::uint64_t kEpochTimeTag = 1;
+
+}  // namespace
 
 void encode_cbor(const model::Value& value, Bytes& out) {
   CborWriter writer(out);
@@ -18,7 +24,10 @@ void encode_cbor(const model::Value& value, Bytes& out) {
                  [&](double number) { writer.floating_point(number); },
                  [&](bool flag) { writer.boolean(flag); },
                  [&](const Bytes& bytes) { writer.bytes(bytes); },
-                 [&](model::Time time) { writer.integer(time.seconds); },
+                 [&](model::Time time) {
+                   writer.tag(kEpochTimeTag);
+                   writer.integer(time.seconds);
+                 },
                  [&](model::Objlnk link) { writer.text(ObjlnkText(link).view()); },
                  [&](const model::Corelnk& links) { writer.text(links.links); },
              },
@@ -33,10 +42,6 @@ Result<model::Value> decode_cbor(ByteView payload, std::optional<model::DataType
     return fail(ErrorCode::kMalformed, fmt::format("offset {}: more than one CBOR item", reader.offset()));
   }
   if (!type) return std::move(wire->value);
-  const auto* text = std::get_if<std::string>(&wire->value);
-  if (*type == model::DataType::kObjlnk && text != nullptr) {
-    return model::Objlnk::parse(*text).map([](model::Objlnk link) { return model::Value(link); });
-  }
   return typed(*std::move(wire), *type);
 }
 

@@ -33,6 +33,7 @@ class CborWriter {
     head(CborMajor::kBytes, value.size());
     ByteWriter(out_).bytes(value);
   }
+  void tag(std::uint64_t number) { head(CborMajor::kTag, number); }
   void array(std::uint64_t items) { head(CborMajor::kArray, items); }
   void map(std::uint64_t pairs) { head(CborMajor::kMap, pairs); }
 

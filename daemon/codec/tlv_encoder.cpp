@@ -39,6 +39,12 @@ class TlvEncoder {
     return {};
   }
 
+  // A resource instance that was asked for by its own path comes without a wrapper: the specification has no example,
+  // and Leshan refuses one.
+  Result<void> resource_instance(std::span<const RecordView> records) {
+    return records.empty() ? Result<void>() : instances_of(records, records.front().path.parent());
+  }
+
  private:
   // The records at the front that lie at or below the path.
   static std::span<const RecordView> take_below(std::span<const RecordView>& records, Path path) {
@@ -111,7 +117,8 @@ class TlvEncoder {
 Result<void> encode_tlv(Path base, std::span<const RecordView> records, Bytes& out) {
   if (base.is_root()) return fail(ErrorCode::kNotAcceptable, "TLV does not carry a composite");
   TlvEncoder encoder(out);
-  return base.level() == kObjectLevel ? encoder.instances(records) : encoder.resources(records);
+  if (base.level() == kObjectLevel) return encoder.instances(records);
+  return base.level() == Path::kMaximumLevel ? encoder.resource_instance(records) : encoder.resources(records);
 }
 
 }  // namespace lwm2m::codec

@@ -129,6 +129,7 @@ void BodyCache::fit(const std::string& key, std::optional<Block> wanted, std::si
 void BodyCache::keep(const std::string& key, Response whole, TimePoint now) {
   std::erase_if(bodies_, [&](const Body& body) { return body.key == key; });
   whole.observe.reset();  // a later block carries no Observe (RFC 7959 §2.6)
+  if (!whole.etag) whole.etag = entity_tag(whole.payload);  // every block carries the same one (§2.4)
   bodies_.push_back({key, std::move(whole), now});
   const auto total = [this] {
     std::size_t bytes = 0;

@@ -14,7 +14,6 @@ namespace {
 // How often values that change without a word are looked at while they are observed.
 constexpr Duration kSamplingPeriod = seconds(10);
 constexpr TimerKey kSamplingTimer{TimerKind::kSampling, 0};
-constexpr TimerKey kStopTimer{TimerKind::kStop, 0};
 
 }  // namespace
 
@@ -68,18 +67,54 @@ void Client::add_server(const ServerOptions& options) {
   context_.effects.push(ServersChanged{});
 }
 
+// De-registers first where there is something to de-register; what the server observes ends with that.
 void Client::remove_server(ShortServerId server) {
-  if (Session* session = find_session(server)) {
+  Session* session = find_session(server);
+  if (session == nullptr) return remove_account(server);
+  session->leaving = true;
+  if (paused_ || !session->registration.is_registered()) {
     session->registration.drop();
-    sessions_.erase(server);
+  } else {
+    session->registration.stop();
+    context_.timers.arm({TimerKind::kStop, server.value()}, context_.now.boot + kStopPatience);
   }
+}
+
+void Client::remove_account(ShortServerId server) {
   model::Edits edits;
-  if (const auto instance = find_server_instance(context_.tree, server))
+  if (const auto instance = find_server_instance(context_.tree, server)) {
     edits.push_back(model::Edit::delete_instance(*instance));
-  if (const auto security = find_security_instance(context_.tree, server))
+  }
+  if (const auto security = find_security_instance(context_.tree, server)) {
     edits.push_back(model::Edit::delete_instance(*security));
+  }
   (void)apply(std::move(edits), {}, {}).has_value();
   context_.effects.push(ServersChanged{});
+}
+
+// Servers that were to go and have gone; under the short server id of one, another may have been waiting.
+void Client::finish_leaving() {
+  std::vector<ShortServerId> gone;
+  for (const auto& [id, session] : sessions_) {
+    if (session->leaving && session->registration.is_idle()) gone.push_back(id);
+  }
+  for (const ShortServerId server : gone) {
+    context_.timers.cancel({TimerKind::kStop, server.value()});
+    sessions_.erase(server);
+    remove_account(server);
+  }
+  if (!gone.empty()) add_missing_servers();
+}
+
+void Client::add_missing_servers() {
+  for (const ServerOptions& server : context_.options.servers) {
+    if (find_security_instance(context_.tree, server.id)) continue;
+    add_server(server);
+    Session* session = find_session(server.id);
+    if (session == nullptr || !started_) continue;
+    if (paused_) session->registration.pause();
+    session->registration.start();
+  }
 }
 
 Client::Session::Session(Client& owner, const ServerOptions& options)
@@ -132,7 +167,9 @@ void Client::on_timer(TimerKey key) {
         session->registration.on_timer();
       return;
     case TimerKind::kStop:
-      for (const auto& [id, session] : sessions_) session->registration.drop();
+      for (const auto& [id, session] : sessions_) {
+        if (key == kStopTimer || key.id == id.value()) session->registration.drop();
+      }
       return;
     case TimerKind::kObservation:
       for (const auto& [id, session] : sessions_) session->observer.on_timer(key.id);
@@ -153,6 +190,7 @@ void Client::on_timer(TimerKey key) {
 }
 
 void Client::sample() {
+  sampling_unknown_ = true;
   for (const auto& [id, session] : sessions_) {
     for (const ObservationStatus& observation : session->observer.status()) {
       for (const model::Path path : observation.paths) {
@@ -162,17 +200,22 @@ void Client::sample() {
   }
 }
 
-void Client::settle() {
-  bool live = false;
-  for (const auto& [id, session] : sessions_) {
-    session->observer.flush();
-    live = live || session->observer.observes([this](model::Path path) { return handlers_.is_live(path); });
-  }
+// Values that change without a word are sampled exactly while one is observed.
+void Client::arm_sampling() {
+  const bool live = std::ranges::any_of(sessions_, [this](const auto& entry) {
+    return entry.second->observer.observes([this](model::Path path) { return handlers_.is_live(path); });
+  });
   if (!live) {
     context_.timers.cancel(kSamplingTimer);
   } else if (!context_.timers.when(kSamplingTimer)) {
     context_.timers.arm(kSamplingTimer, context_.now.boot + kSamplingPeriod);
   }
+}
+
+void Client::settle() {
+  for (const auto& [id, session] : sessions_) session->observer.flush();
+  finish_leaving();
+  if (std::exchange(sampling_unknown_, false)) arm_sampling();
   const bool idle =
       std::ranges::all_of(sessions_, [](const auto& entry) { return entry.second->registration.is_idle(); });
   if (!stop_calls_.empty() && idle) {

@@ -139,6 +139,10 @@ class Client : private Operations::Host, private Observer::Host {
   Result<void> clear_device_errors(const Caller& caller);
 
  private:
+  // De-registering takes no longer: a service manager waits for us, or another server for the id.
+  static constexpr Duration kStopPatience = seconds(3);
+  static constexpr TimerKey kStopTimer{TimerKind::kStop, 0};
+
   // One server: its registration, what it observes, and its block-wise transfers.
   struct Session : Registration::Listener {
     Session(Client& owner, const ServerOptions& options);
@@ -150,6 +154,7 @@ class Client : private Operations::Host, private Observer::Host {
     Observer observer;
     BodyAssembler bodies{};
     BodyCache answers{};
+    bool leaving = false;  // the configuration has it no more; it goes when it is de-registered
   };
 
   // Operations::Host
@@ -166,9 +171,13 @@ class Client : private Operations::Host, private Observer::Host {
   // client.cpp
   void add_server(const ServerOptions& options);
   void remove_server(ShortServerId server);
+  void remove_account(ShortServerId server);
+  void finish_leaving();
+  void add_missing_servers();
   void define_all(const std::vector<model::DefinitionSet::Pointer>& definitions);
   void on_timer(TimerKey key);
   void sample();
+  void arm_sampling();
   // The end of every input: what was touched is sent, what changed is told.
   void settle();
   void update_all(CallId call);
@@ -179,7 +188,7 @@ class Client : private Operations::Host, private Observer::Host {
   // client_requests.cpp
   void serve(Session& session, const Request& request);
   void serve_routed(Session& session, const Request& request, const RoutedRequest& routed);
-  void serve_read(Session& session, const Request& request, const RoutedRequest& routed);
+  void serve_read(Session& session, const Request& request, const RoutedRequest& routed, const model::Object& object);
   void serve_write(Session& session, const Request& request, const RoutedRequest& routed);
   void serve_attributes(Session& session, const Request& request, model::Path path);
   void serve_execute(Session& session, const Request& request, model::Path path);
@@ -238,6 +247,7 @@ class Client : private Operations::Host, private Observer::Host {
   const Request* current_request_ = nullptr;
   bool started_ = false;
   bool paused_ = false;
+  bool sampling_unknown_ = false;  // what is observed, or what is live, has changed: arm_sampling finds out
   ManagerState shown_state_ = ManagerState::kStopped;
   std::vector<CallId> stop_calls_;
 

@@ -1,4 +1,5 @@
-// Client, life: starting and stopping, suspending, reloading, what an operator wants of one server, and the state of it all.
+// Client, life: starting and stopping, suspending, reloading, what an operator wants of one server, and the state of it
+// all.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -7,13 +8,6 @@
 #include "daemon/engine/server_account.hpp"
 
 namespace lwm2m::engine {
-namespace {
-
-// De-registering takes no longer: a service manager waits for us.
-constexpr Duration kStopPatience = seconds(3);
-constexpr TimerKey kStopTimer{TimerKind::kStop, 0};
-
-}  // namespace
 
 void Client::start() {
   started_ = true;
@@ -67,21 +61,16 @@ void Client::reload(Options options) {
   const std::uint64_t seed = context_.options.random_seed;
   context_.options = std::move(options);
   context_.options.random_seed = seed;
-  for (const ServerOptions& server : context_.options.servers) {
-    if (find_security_instance(context_.tree, server.id)) continue;
-    add_server(server);
-    Session* session = find_session(server.id);
-    if (session == nullptr || !started_) continue;
-    if (paused_) session->registration.pause();
-    session->registration.start();
-  }
+  finish_leaving();
+  add_missing_servers();
   settle();
 }
 
 // The server that a local caller names, if something can be done with it now.
 Result<Client::Session*> Client::usable_session(ShortServerId server) {
   Session* session = find_session(server);
-  if (session == nullptr) return fail(ErrorCode::kNotFound, fmt::format("no server {}", server.value()));
+  if (session == nullptr || session->leaving)
+    return fail(ErrorCode::kNotFound, fmt::format("no server {}", server.value()));
   if (!started_) return fail(ErrorCode::kNotConnected, "stopped; start first");
   if (paused_) return fail(ErrorCode::kNotConnected, "suspended; resume first");
   return session;

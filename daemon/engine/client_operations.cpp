@@ -42,6 +42,7 @@ Client::Source Client::source_of(const Operation& operation) const {
 Result<void> Client::commit(Operation& operation) {
   if (operation.kind == Operation::Kind::kExecute) return commit_execute(operation);
   if (auto done = handlers_.amend(operation.edits, operation.server() != nullptr); !done) return done;
+  sampling_unknown_ = sampling_unknown_ || handlers_.touches_live(operation.edits);
   operation.durable = operation.options.persistent || touches_persistent(operation.edits);
   const auto changes = context_.tree.apply(operation.edits, operation.rules);
   if (!changes) return propagate(changes);
@@ -261,6 +262,8 @@ bool Client::refresh_notification(ShortServerId server, const Observation& obser
 }
 
 void Client::on_observation_event(ShortServerId server, ObservationEventKind event, const Observation& observation) {
+  sampling_unknown_ =
+      sampling_unknown_ || event == ObservationEventKind::kAdded || event == ObservationEventKind::kRemoved;
   subscriptions_.on_observation_event(event, server, observation.paths);
 }
 

@@ -65,37 +65,48 @@ void Client::serve(Session& session, const Request& request) {
 }
 
 void Client::serve_routed(Session& session, const Request& request, const RoutedRequest& routed) {
-  // Object, then instance (step 5); what is missing below is looked at by each operation, after rights.
   const Path path = routed.path;
-  const auto there = handlers_.require(path.prefix(std::min(path.level(), 2)));
+  const bool reads = routed.kind == OperationKind::kRead || routed.kind == OperationKind::kObserve ||
+                     routed.kind == OperationKind::kCancelObservation || routed.kind == OperationKind::kDiscover;
+  // Object, then instance; of operations that need a right, what is missing below is looked at after it.
+  const auto there = handlers_.require(reads ? path : path.prefix(std::min(path.level(), 2)));
   const model::Object* object = context_.tree.find_object(path.object());
   if (!there || object == nullptr || !context_.is_announced(*object)) {
-    return refuse(origin_of(session, request), there ? Error(ErrorCode::kNotFound, fmt::format("/{}: not there", path.object().value())) : there.error());
+    return refuse(
+        origin_of(session, request),
+        there ? Error(ErrorCode::kNotFound, fmt::format("/{}: not there", path.object().value())) : there.error());
   }
   switch (routed.kind) {
     case OperationKind::kRead:
     case OperationKind::kObserve:
     case OperationKind::kCancelObservation:
-    case OperationKind::kDiscover: return serve_read(session, request, routed);
+    case OperationKind::kDiscover:
+      return serve_read(session, request, routed, *object);
     case OperationKind::kReplace:
-    case OperationKind::kUpdate: return serve_write(session, request, routed);
-    case OperationKind::kWriteAttributes: return serve_attributes(session, request, path);
-    case OperationKind::kExecute: return serve_execute(session, request, path);
-    case OperationKind::kCreate: return serve_create(session, request, path);
-    case OperationKind::kDelete: return serve_delete(session, request, path);
+    case OperationKind::kUpdate:
+      return serve_write(session, request, routed);
+    case OperationKind::kWriteAttributes:
+      return serve_attributes(session, request, path);
+    case OperationKind::kExecute:
+      return serve_execute(session, request, path);
+    case OperationKind::kCreate:
+      return serve_create(session, request, path);
+    case OperationKind::kDelete:
+      return serve_delete(session, request, path);
   }
 }
 
-void Client::serve_read(Session& session, const Request& request, const RoutedRequest& routed) {
+// What the path names is there.
+void Client::serve_read(Session& session, const Request& request, const RoutedRequest& routed,
+                        const model::Object& object) {
   const ServerOrigin origin = origin_of(session, request);
   const Path path = routed.path;
-  if (const auto there = handlers_.require(path); !there) return refuse(origin, there.error());
   if (routed.kind == OperationKind::kDiscover) {
     Response links{.code = kContent, .content_format = static_cast<std::uint16_t>(codec::ContentFormat::kLinkFormat)};
     links.payload = render_discover(context_, handlers_, session.observer.attributes(), path);
     return respond(origin, std::move(links));
   }
-  if (path.level() >= 3 && !context_.tree.definitions().find(path)->operations.read) {
+  if (path.level() >= 3 && !object.definition->find(path.resource())->operations.read) {
     return refuse(origin, {ErrorCode::kMethodNotAllowed, fmt::format("{}: not readable", path.to_string())});
   }
   const auto format = answer_format(request.accept, context_.options.version);
@@ -115,7 +126,8 @@ void Client::serve_write(Session& session, const Request& request, const RoutedR
   if (applications_.read_only_owner(path) != nullptr) {
     return refuse(origin, {ErrorCode::kMethodNotAllowed, fmt::format("{}: read-only", path.to_string())});
   }
-  auto edits = write_edits(context_.tree, path, routed.kind == OperationKind::kReplace, request.content_format, request.payload);
+  auto edits =
+      write_edits(context_.tree, path, routed.kind == OperationKind::kReplace, request.content_format, request.payload);
   if (!edits) return refuse(origin, edits.error());
   for (const model::Edit& edit : *edits) {
     if (applications_.read_only_owner(edit.path) != nullptr) {
@@ -124,7 +136,8 @@ void Client::serve_write(Session& session, const Request& request, const RoutedR
   }
   Operation operation{.origin = origin, .kind = Operation::Kind::kWrite, .path = path, .edits = *std::move(edits)};
   operation.rules.check_links = true;
-  if (const auto sound = context_.tree.check(operation.edits, operation.rules); !sound) return refuse(origin, sound.error());
+  if (const auto sound = context_.tree.check(operation.edits, operation.rules); !sound)
+    return refuse(origin, sound.error());
   operations_.start(std::move(operation));
 }
 
@@ -134,7 +147,8 @@ void Client::serve_attributes(Session& session, const Request& request, Path pat
   model::AttributeStore& store = session.observer.attributes();
   const auto* attached = store.find(path);
   const model::ResourceDefinition* resource = path.level() >= 3 ? context_.tree.definitions().find(path) : nullptr;
-  auto attributes = apply_write_attributes(attached == nullptr ? model::NotificationAttributes{} : *attached, request.queries, path, resource);
+  auto attributes = apply_write_attributes(attached == nullptr ? model::NotificationAttributes{} : *attached,
+                                           request.queries, path, resource);
   if (!attributes) return refuse(origin, attributes.error());
   store.put(path, *attributes);
   session.observer.on_rules_changed();
@@ -145,33 +159,39 @@ void Client::serve_execute(Session& session, const Request& request, Path path) 
   const ServerOrigin origin = origin_of(session, request);
   const auto& allowed = session.registration.options().allow_execute;
   if (std::ranges::none_of(allowed, [path](Path prefix) { return prefix.contains(path); })) {
-    return refuse(origin, {ErrorCode::kUnauthorized, fmt::format("{}: this server may not execute it", path.to_string())});
+    return refuse(origin,
+                  {ErrorCode::kUnauthorized, fmt::format("{}: this server may not execute it", path.to_string())});
   }
   if (const auto there = handlers_.require(path); !there) return refuse(origin, there.error());
   if (!context_.tree.definitions().find(path)->operations.execute) {
     return refuse(origin, {ErrorCode::kMethodNotAllowed, fmt::format("{}: not executable", path.to_string())});
   }
-  const auto format = request.content_format ? codec::content_format(*request.content_format) : codec::ContentFormat::kText;
+  const auto format =
+      request.content_format ? codec::content_format(*request.content_format) : codec::ContentFormat::kText;
   if (!request.payload.empty() && format != codec::ContentFormat::kText) {
     return refuse(origin, {ErrorCode::kUnsupportedFormat, "arguments are plain text"});
   }
   auto arguments = parse_execute_arguments(as_text(request.payload));
   if (!arguments) return refuse(origin, arguments.error());
-  operations_.start({.origin = origin, .kind = Operation::Kind::kExecute, .path = path, .arguments = *std::move(arguments)});
+  operations_.start(
+      {.origin = origin, .kind = Operation::Kind::kExecute, .path = path, .arguments = *std::move(arguments)});
 }
 
 void Client::serve_create(Session& session, const Request& request, Path path) {
   const ServerOrigin origin = origin_of(session, request);
   if (path.object() == kAccessControlObject) return refuse(origin, {ErrorCode::kUnauthorized, "/2: only by bootstrap"});
   if (path.object() == kServerObject || path.object() == kDeviceObject) {
-    return refuse(origin, {ErrorCode::kMethodNotAllowed, fmt::format("{}: no instance can be created", path.to_string())});
+    return refuse(origin,
+                  {ErrorCode::kMethodNotAllowed, fmt::format("{}: no instance can be created", path.to_string())});
   }
   auto created = create_edits(context_.tree, path.object(), request.content_format, request.payload);
   if (!created) return refuse(origin, created.error());
-  Operation operation{.origin = origin, .kind = Operation::Kind::kCreate, .path = created->path, .edits = std::move(created->edits)};
+  Operation operation{
+      .origin = origin, .kind = Operation::Kind::kCreate, .path = created->path, .edits = std::move(created->edits)};
   operation.names_location = created->chosen_here;
   operation.rules.check_links = true;
-  if (const auto sound = context_.tree.check(operation.edits, operation.rules); !sound) return refuse(origin, sound.error());
+  if (const auto sound = context_.tree.check(operation.edits, operation.rules); !sound)
+    return refuse(origin, sound.error());
   operations_.start(std::move(operation));
 }
 
@@ -186,7 +206,8 @@ void Client::serve_delete(Session& session, const Request& request, Path path) {
 }
 
 ServerOrigin Client::origin_of(const Session& session, const Request& request) const {
-  ServerOrigin origin{session.registration.options().id, request.exchange, request.token, request.block1, request.block2, {}};
+  ServerOrigin origin{
+      session.registration.options().id, request.exchange, request.token, request.block1, request.block2, {}};
   // An operation that may wait outlives the request; one that cannot makes the key only if its answer is too large.
   if (applications_.has_claims()) origin.transfer_key = transfer_key(request);
   return origin;
@@ -200,7 +221,9 @@ void Client::respond(const ServerOrigin& origin, Response response) {
   if (origin.block1) response.block1 = Block{origin.block1->number, false, origin.block1->size_exponent};
   if (origin.block2 || response.payload.size() > context_.options.maximum_payload) {
     if (Session* session = find_session(origin.server)) {
-      const std::string key = !origin.transfer_key.empty() ? origin.transfer_key : current_request_ != nullptr ? transfer_key(*current_request_) : "";
+      const std::string key = !origin.transfer_key.empty()  ? origin.transfer_key
+                              : current_request_ != nullptr ? transfer_key(*current_request_)
+                                                            : "";
       session->answers.fit(key, origin.block2, context_.options.maximum_payload, response, context_.now.boot);
       watch_transfers(*session);
     }

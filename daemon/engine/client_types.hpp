@@ -25,9 +25,9 @@ using ApplicationAnswer = std::optional<model::ResourceValue>;
 
 // Why the transport cannot go on with a server, for the registration to judge (Core 1.1.1 §6.2.2) and for LastError.
 struct LinkFailure {
-  std::string name{};        // "resolve", "handshake", "network", "closed"
-  std::uint16_t alert = 0;   // the TLS alert received, else 0
-  std::string text{};        // for a person: which check, what to try
+  std::string name{};       // "resolve", "handshake", "network", "closed"
+  std::uint16_t alert = 0;  // the TLS alert received, else 0
+  std::string text{};       // for a person: which check, what to try
 };
 struct LinkUp {};
 using LinkEvent = std::variant<LinkUp, LinkFailure>;
@@ -74,7 +74,7 @@ struct ServerStatus {
   std::uint32_t lifetime = 0;  // seconds
   std::string binding{};
   bool queue_mode = false;
-  std::string location{};              // "/rd/5a3f"; empty: not registered
+  std::string location{};                 // "/rd/5a3f"; empty: not registered
   std::optional<WallTime> last_update{};  // Register or Update that succeeded
   std::optional<WallTime> next_update{};
   LastError last_error{};
@@ -91,15 +91,15 @@ struct ObservationStatus {
 // One line of Registry.List: an object, an instance, a resource or a resource instance.
 struct ListEntry {
   model::Path path{};
-  std::string name{};             // objects and resources
-  std::optional<model::DataType> type{};   // resources
-  std::string operations{};       // resources: "RW"
+  std::string name{};                     // objects and resources
+  std::optional<model::DataType> type{};  // resources
+  std::string operations{};               // resources: "RW"
   bool multiple = false;
   bool mandatory = false;
-  std::string version{};          // objects
-  std::string units{};            // resources
-  std::string application{};      // the app id of the owner, if an application owns it
-  std::optional<Uid> owner{};     // the uid of the owner, if somebody owns it
+  std::string version{};       // objects
+  std::string units{};         // resources
+  std::string application{};   // the app id of the owner, if an application owns it
+  std::optional<Uid> owner{};  // the uid of the owner, if somebody owns it
   std::vector<ShortServerId> observers{};
   std::optional<model::ResourceValue> value{};  // resources that can be read locally and hold one
   std::map<ShortServerId, model::NotificationAttributes> attributes{};  // attached at exactly this path, by server
@@ -133,12 +133,12 @@ struct ApplicationOptions {
 };
 // The bit mask of App.Claim.
 struct Callbacks {
-  bool read = false;      // 1
-  bool validate = false;  // 2
-  bool write = false;     // 4
-  bool execute = false;   // 8
-  bool create = false;    // 16
-  bool erase = false;     // 32
+  bool read = false;          // 1
+  bool validate = false;      // 2
+  bool write = false;         // 4
+  bool execute = false;       // 8
+  bool create = false;        // 16
+  bool erase = false;         // 32
   bool write_stream = false;  // 64
 
   static Result<Callbacks> from_mask(std::uint32_t mask);

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 namespace lwm2m::engine {
@@ -21,11 +22,12 @@ bool ObjectHandlers::is_present(model::Path executable, const model::ResourceDef
 }
 
 Result<void> ObjectHandlers::require(model::Path path) const {
-  const model::ResourceDefinition* resource = path.level() >= 3 ? context_.tree.definitions().find(path) : nullptr;
-  if (resource == nullptr || !resource->operations.execute) return context_.tree.require(path);
-  if (auto there = context_.tree.require(path.prefix(2)); !there) return there;
-  if (path.level() == 3 && is_present(path, *resource)) return {};
-  return fail(ErrorCode::kNotFound, fmt::format("{}: not there", path.to_string()));
+  if (context_.tree.exists(path)) return {};
+  if (path.level() == 3 && context_.tree.exists(path.prefix(2))) {
+    const model::ResourceDefinition* resource = context_.tree.definitions().find(path);
+    if (resource != nullptr && resource->operations.execute && is_present(path, *resource)) return {};
+  }
+  return context_.tree.require(path);
 }
 
 model::Edits ObjectHandlers::initial_edits() const {
@@ -54,6 +56,16 @@ bool ObjectHandlers::is_live(model::Path path) const {
   }
   for (const auto& [object, handler] : handlers_) {
     if (handler->is_live(model::Path(object))) return true;
+  }
+  return false;
+}
+
+bool ObjectHandlers::touches_live(const model::Edits& edits) const {
+  std::optional<model::ObjectId> last;
+  for (const model::Edit& edit : edits) {
+    const model::ObjectId object = edit.path.object();
+    if (object != last && is_live(model::Path(object))) return true;
+    last = object;
   }
   return false;
 }

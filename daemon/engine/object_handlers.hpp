@@ -17,7 +17,9 @@ class ObjectHandlers {
   ObjectHandlers(const Context& context, const ApplicationRegistry& applications, Map handlers)
       : context_(context), applications_(applications), handlers_(std::move(handlers)) {}
 
-  void put(model::ObjectId object, std::unique_ptr<model::ObjectHandler> handler) { handlers_.insert_or_assign(object, std::move(handler)); }
+  void put(model::ObjectId object, std::unique_ptr<model::ObjectHandler> handler) {
+    handlers_.insert_or_assign(object, std::move(handler));
+  }
   // nullptr: an object that only holds values.
   [[nodiscard]] model::ObjectHandler* find(model::ObjectId object) const;
 
@@ -43,6 +45,8 @@ class ObjectHandlers {
   // What the system changed without a word at or below `path`, as edits.
   [[nodiscard]] model::Edits refresh(model::Path path) const;
   [[nodiscard]] bool is_live(model::Path path) const;
+  // Whether the edits touch an object with something live: they may have begun or ended to override it.
+  [[nodiscard]] bool touches_live(const model::Edits& edits) const;
   // Lets every object that the edits touch add its own, or refuse.
   Result<void> amend(model::Edits& edits, bool by_server) const;
 

@@ -232,12 +232,15 @@ void Registration::open_link() {
 }
 
 void Registration::reopen_link() {
+  complete_updates(
+      fail(ErrorCode::kNotConnected, fmt::format("server {}: the connection was lost", options_.id.value())));
   close();
   open_link();
 }
 
 void Registration::lose_server() {
   emit(EventName::kRegistrationTimeout);
+  complete_updates(fail(ErrorCode::kTimeout, fmt::format("server {}: does not answer", options_.id.value())));
   reopen_link();
 }
 
@@ -263,6 +266,7 @@ void Registration::registered() {
   emit(EventName::kRegistrationComplete);
   last_error_ = {};
   updated_bookkeeping();
+  complete(waiting_calls_, CallValue{});  // the Register has told everything
   listener_.on_registered();
 }
 

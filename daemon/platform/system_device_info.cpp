@@ -1,5 +1,6 @@
 #include "daemon/platform/system_device_info.hpp"
 
+#include <fcntl.h>
 #include <fmt/core.h>
 #include <systemd/sd-id128.h>
 #include <time.h>
@@ -8,6 +9,7 @@
 #include <array>
 #include <charconv>
 #include <fstream>
+#include <unistd.h>
 
 #include "daemon/base/bytes.hpp"
 #include "daemon/base/text.hpp"
@@ -77,17 +79,21 @@ class SystemDeviceInfo : public objects::DeviceInfo {
   }
 
  private:
-  // MemTotal:       24608120 kB, of 1024 bytes; the resource counts 1000 (Core 1.1.1 §E.4).
+  // MemTotal:       24608120 kB, of 1024 bytes; the resource counts 1000 (Core 1.1.1 §E.4). The keys are among the
+  // first.
   [[nodiscard]] std::optional<std::int64_t> memory(std::string_view key) const {
-    const std::string text = read_text(root_ / "proc/meminfo");
+    std::array<char, 512> buffer{};
+    const int file = open((root_ / "proc/meminfo").c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0) return std::nullopt;
+    const ssize_t size = read(file, buffer.data(), buffer.size());
+    close(file);
+    const std::string_view text(buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(0, size)));
     const std::size_t at = text.find(key);
-    if (at == std::string::npos) return std::nullopt;
-    const std::size_t digits = text.find_first_of("0123456789", at);
+    const std::size_t digits = at == std::string_view::npos ? at : text.find_first_of("0123456789", at);
+    if (digits == std::string_view::npos) return std::nullopt;
     std::int64_t kibibytes = 0;
-    if (digits == std::string::npos ||
-        std::from_chars(text.data() + digits, text.data() + text.size(), kibibytes).ec != std::errc())
-      return std::nullopt;
-    return kibibytes * 1024 / 1000;
+    const auto parsed = std::from_chars(text.data() + digits, text.data() + text.size(), kibibytes);
+    return parsed.ec == std::errc() ? std::optional(kibibytes * 1024 / 1000) : std::nullopt;
   }
 
   fs::path root_;

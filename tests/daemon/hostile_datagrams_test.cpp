@@ -141,16 +141,6 @@ TEST_F(DaemonUnderFire, SignalsOfCoapOverTcpMeanNothingOverUdp) {
   EXPECT_EQ(received(support::RequestKind::kRegister), 1U);
 }
 
-TEST_F(DaemonUnderFire, DISABLED_AnAbortOverUdpDoesNotEndTheUpdateThatIsUnderWay) {
-  constexpr std::uint8_t kAbort = 0xe5;
-  server.answer_silently(support::RequestKind::kUpdate, 1);
-  Program update(LWM2MCTL_FILE, {"update", "1"}, process_environment(bus.address()));
-  ASSERT_TRUE(server.wait_for_refused(kPatience));
-  relay->inject(CoapDatagram{.code = kAbort, .message_id = 1}.encode());
-  EXPECT_EQ(update.wait().status, 0);  // its retransmission was answered
-  EXPECT_EQ(received(support::RequestKind::kRegister), 1U);
-}
-
 TEST_F(DaemonUnderFire, StrangersAreNotHeard) {
   const int stranger = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};

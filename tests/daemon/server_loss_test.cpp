@@ -65,7 +65,7 @@ TEST_F(DaemonServerLoss, AServerThatFallsSilentIsRegisteredWithWhenItIsBack) {
 }
 
 // Its end is when the message is given up, after 4.5 s at most; the call itself is worth 20 s.
-TEST_F(DaemonServerLoss, DISABLED_AnUpdateThatIsNotAnsweredEndsItsCall) {
+TEST_F(DaemonServerLoss, AnUpdateThatIsNotAnsweredEndsItsCall) {
   configure_impatience();
   start_again();
   server.answer_silently(RequestKind::kUpdate);

@@ -284,6 +284,7 @@ TEST_F(Application, IsNotToldOfClaimsThatItEndsItself) {
 
 TEST_F(Application, ListsWhatTheSystemSaysNow) {
   scenario.device().free_kilobytes = 77;
+  scenario.advance(seconds(1));
   const auto listed = scenario.client().list(path("/3/0/10"), 0);
   ASSERT_TRUE(listed);
   EXPECT_EQ(listed->front().value->single(), model::Value(std::int64_t{77}));

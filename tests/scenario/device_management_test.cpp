@@ -268,6 +268,7 @@ TEST_F(DeviceManagement, ExecutesOnlyWhatTheOperatorAllows) {
   options.servers.front().allow_execute = {path("/3303")};
   scenario.client().reload(options);
   scenario.drain();
+  scenario.answer(engine::kDeleted);
   scenario.answer(engine::kCreated, {"rd", "2"});
   scenario.forget();
 

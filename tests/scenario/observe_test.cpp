@@ -194,6 +194,7 @@ TEST_F(Observe, KeepsOneConfirmableNotificationOnTheWayAndTheNewestBehindIt) {
   options.servers.front().confirmable_notifications = true;
   scenario.client().reload(options);
   scenario.drain();
+  scenario.answer(engine::kDeleted);
   scenario.answer(engine::kCreated, {"rd", "2"});
   scenario.forget();
   observe("/3303/0/5700");

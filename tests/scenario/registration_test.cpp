@@ -386,16 +386,49 @@ TEST(Registration, KeepsUnchangedServersOverAReload) {
   EXPECT_TRUE(scenario.ask({.path = "/3/0/0"}));
 }
 
-TEST(Registration, DropsServersThatAReloadTakesAway) {
-  auto options = Scenario::default_options();
-  options.servers.push_back({.id = ShortServerId(2), .uri = "coap://second"});
-  Scenario scenario(options);
+TEST(Registration, EndsWithAServerThatAReloadTakesAway) {
+  Scenario scenario;
   scenario.register_client();
+  auto options = Scenario::default_options();
+  options.servers.clear();
+  scenario.client().reload(options);
+  scenario.drain();
 
-  scenario.client().reload(Scenario::default_options());
+  ASSERT_NE(scenario.next_request(), nullptr);
+  EXPECT_EQ(scenario.next_request()->request.method, engine::Method::kDelete);
+  scenario.answer(engine::kDeleted);
 
-  EXPECT_FALSE(scenario.client().server(ShortServerId(2)));
-  EXPECT_EQ(scenario.ask({.path = "/1/1/0"})->code, engine::kNotFound);
+  EXPECT_TRUE(scenario.client().servers().empty());
+  EXPECT_FALSE(scenario.client().tree().exists(path("/1/0")));
+  EXPECT_EQ(scenario.client().next_deadline(), std::nullopt);
+}
+
+TEST(Registration, OfAServerThatMovesEndsThereBeforeItBeginsHere) {
+  Scenario scenario;
+  scenario.register_client();
+  auto options = Scenario::default_options();
+  options.servers.front().uri = "coap://elsewhere";
+  scenario.client().reload(options);
+  scenario.drain();
+
+  EXPECT_EQ(scenario.next_request()->request.method, engine::Method::kDelete);
+  EXPECT_EQ(scenario.client().servers().front().uri, "coap://server");
+  scenario.advance(seconds(3));  // it does not answer
+  scenario.stay_silent();
+
+  ASSERT_NE(scenario.next_request(), nullptr);
+  EXPECT_THAT(scenario.next_request()->request.uri_path, ElementsAre("rd"));
+  EXPECT_EQ(scenario.client().servers().front().uri, "coap://elsewhere");
+}
+
+TEST(Registration, TellsAManagersUpdateThatNobodyAnswers) {
+  Scenario scenario;
+  scenario.register_client();
+  EXPECT_FALSE(scenario.call([&](engine::CallId id) { scenario.client().update(id, ShortServerId(1)); }));
+  scenario.stay_silent();
+  const auto result = scenario.late_result();
+  ASSERT_TRUE(result && !*result);
+  EXPECT_EQ(result->error().code(), ErrorCode::kTimeout);
 }
 
 TEST(Registration, SplitsARegisterThatIsLargerThanAMessage) {

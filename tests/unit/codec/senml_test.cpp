@@ -149,10 +149,15 @@ TEST(Senml, RefusesFieldsOfTheWrongKind) {
 TEST(Senml, RefusesValuesOfAnotherTypeThanDefined) {
   for (const char* field :
        {R"("n":"1","vs":"1")", R"("n":"1","v":1.5)", R"("n":"2","v":-1)", R"("n":"4","v":1)", R"("n":"0","v":1)",
-        R"("n":"5","vs":"AQ")", R"("n":"7","vs":"66:0")", R"("n":"1","v":9223372036854775808)",
+        R"("n":"5","vs":"AQ")", R"("n":"7","v":66)", R"("n":"1","v":9223372036854775808)",
         R"("n":"1","v":-9223372036854775809)", R"("n":"6","v":1.5)"}) {
     EXPECT_EQ(code(fmt::format(R"([{{"bn":"/3300/5/",{}}}])", field)), ErrorCode::kTypeMismatch) << field;
   }
+}
+
+TEST(Senml, TakesALinkThatIsWrittenAsAString) {
+  EXPECT_THAT(parse(R"([{"n":"/3300/5/7","vs":"66:0"}])"), ElementsAre("/3300/5/7 Objlnk 66:0"));
+  EXPECT_EQ(code(R"([{"n":"/3300/5/7","vs":"66"}])"), ErrorCode::kMalformed);
 }
 
 TEST(Senml, KeepsUndefinedResourcesWithTheTypeOfTheFormat) {

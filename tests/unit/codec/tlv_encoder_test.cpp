@@ -40,8 +40,9 @@ TEST(TlvEncoder, WritesNothingForNothing) {
   EXPECT_EQ(encode("/3300/1", {}), "");
 }
 
-TEST(TlvEncoder, WrapsAResourceInstanceInItsResource) {
-  EXPECT_EQ(encode("/3300/5/21/7", {record("/3300/5/21/7", integer(5))}), "83 15 41 07 05");
+TEST(TlvEncoder, WrapsAResourceInstanceInItsResourceUnlessItWasAskedForByItsOwnPath) {
+  EXPECT_EQ(encode("/3300/5/21", {record("/3300/5/21/7", integer(5))}), "83 15 41 07 05");
+  EXPECT_EQ(encode("/3300/5/21/7", {record("/3300/5/21/7", integer(5))}), "41 07 05");
 }
 
 TEST(TlvEncoder, GathersTheInstancesOfAResource) {
