@@ -9,8 +9,8 @@
 namespace lwm2m::test {
 namespace {
 
-constexpr std::chrono::seconds kPatience{20};
-constexpr std::uint64_t kPatienceMicroseconds = 20'000'000;
+constexpr std::chrono::seconds kPatience{60};
+constexpr std::uint64_t kPatienceMicroseconds = 60'000'000;
 constexpr std::string_view kErrorPrefix = "org.lwm2md.Client1.Error.";
 
 bool has_owner(sd_bus* bus) {

@@ -32,7 +32,7 @@ class BusCaller {
   // Throws where the bus is not there.
   explicit BusCaller(const std::string& address);
 
-  // Until somebody owns the name of lwm2md; false after 20 s.
+  // Until somebody owns the name of lwm2md; false after 60 s.
   [[nodiscard]] bool wait_for_daemon();
 
   // "Registry", "Get", then as sd_bus_message_append.

@@ -17,7 +17,7 @@
 namespace lwm2m::test {
 
 // Of every wait for an event; only what is broken takes so long.
-inline constexpr milliseconds kPatience = seconds(20);
+inline constexpr milliseconds kPatience = seconds(60);
 
 // A [[server]] table; `more` are lines of it.
 [[nodiscard]] std::string server_table(int short_server_id, const std::string& uri, const std::string& more = "");
@@ -53,7 +53,7 @@ class Daemon : public testing::Test {
   [[nodiscard]] static std::size_t received(support::LwM2mServer& by, support::RequestKind kind);
 
   PrivateBus bus{};
-  support::LwM2mServer server{};
+  support::LwM2mServer server{{.request_timeout = kPatience}};
   DaemonProcess daemon{bus.address()};
   BusCaller caller{bus.address()};
 

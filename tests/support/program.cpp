@@ -14,7 +14,7 @@
 namespace lwm2m::test {
 namespace {
 
-constexpr int kPatience = 20000;    // ms
+constexpr int kPatience = 60000;    // ms
 constexpr int kPipeSize = 1 << 20;  // bytes, so that a program need not wait for a test that is busy elsewhere
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {

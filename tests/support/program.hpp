@@ -1,5 +1,5 @@
 // A program as a child process: its output as it comes, its end, and signals to it. Whoever waits gets what is expected
-// or, after 20 s, which only a broken program takes, what there is. Ends with the test.
+// or, after 60 s, which only a broken program takes, what there is. Ends with the test.
 #pragma once
 
 #include <functional>
