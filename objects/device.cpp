@@ -1,5 +1,7 @@
 #include "objects/device.hpp"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
 
@@ -23,6 +25,8 @@ constexpr std::uint16_t kMemoryTotal = 21;
 // What the system changes without a word.
 constexpr std::array kLive{kMemoryFree, kCurrentTime, kUtcOffset, kTimezone};
 
+// The year 2242: what is later is a mistake, and sums with it must not overflow.
+constexpr std::int64_t kLastTime = std::int64_t{1} << 33;
 constexpr Duration kAskedAtMostEvery = seconds(1);
 
 constexpr Path kDevice{model::ObjectId(3), model::ObjectInstanceId(0)};
@@ -118,7 +122,11 @@ Result<void> Device::amend(const model::ObjectTree&, model::Edits& edits, bool b
     const auto* time = resource == kCurrentTime && edit.value && !edit.value->is_multiple()
                            ? std::get_if<model::Time>(&edit.value->single())
                            : nullptr;
+    if (time != nullptr && (time->seconds > kLastTime || time->seconds < -kLastTime)) {
+      return fail(ErrorCode::kBadValue, fmt::format("{}: no time that a clock could show", edit.path.to_string()));
+    }
     if (by_server && time != nullptr) {
+      overridden_.erase(resource);
       clock_offset_ = seconds(time->seconds) - now.wall.time_since_epoch();  // and it goes on running
     } else {
       overridden_.insert(resource);

@@ -123,7 +123,7 @@ Result<model::HandlerResult> MeasuredExtremes::execute(const model::ObjectTree& 
   const Path instance = path.prefix(2);
   for (const Extremes& extremes : kExtremes) {
     const auto current = number_at(tree, instance.child(extremes.value));
-    if (!current) continue;
+    if (!current || std::isnan(*current)) continue;
     for (const std::uint16_t resource : {extremes.minimum, extremes.maximum}) {
       result.edits.push_back(Edit::set(instance.child(resource), model::Value(*current)));
     }

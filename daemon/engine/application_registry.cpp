@@ -90,13 +90,15 @@ Result<void> ApplicationRegistry::check_claim(const Application& application, Pa
                     fmt::format("{} is claimed by '{}'", path.to_string(), find(claim.application)->id));
     }
   }
-  if (prefixes(application.number).size() >= kMaximumClaims) return refuse(ErrorCode::kTooLarge, "too many claims");
   return {};
 }
 
 Result<void> ApplicationRegistry::claim(const Caller& caller, ApplicationNumber number, const std::vector<Path>& wanted,
                                         Callbacks callbacks) {
   if (auto own = require(caller, number); !own) return own;
+  if (prefixes(number).size() + wanted.size() > kMaximumClaims) {
+    return fail(ErrorCode::kTooLarge, fmt::format("more than {} claims", kMaximumClaims));
+  }
   for (const Path prefix : wanted) {
     if (auto free = check_claim(*find(number), prefix); !free) return free;
   }
@@ -220,6 +222,23 @@ Result<void> ApplicationRegistry::may_write(const Caller& caller, Path path) con
   if (own) return fail(ErrorCode::kNotOwner, fmt::format("{}: belongs to another user", path.to_string()));
   return fail(ErrorCode::kAccessDenied,
               fmt::format("{}: only root and the group lwm2m may change it", path.to_string()));
+}
+
+Result<void> ApplicationRegistry::may_erase(const Caller& caller, Path path) const {
+  if (auto allowed = may_write(caller, path); !allowed) return allowed;
+  const auto check_below = [&](const auto& held) -> Result<void> {
+    const auto last = held.upper_bound(path.last_below());
+    for (auto at = held.upper_bound(path); at != last; ++at) {
+      if (auto allowed = may_write(caller, at->first); !allowed) return allowed;
+    }
+    return {};
+  };
+  if (auto allowed = check_below(claims_); !allowed) return allowed;
+  return check_below(read_only_);
+}
+
+bool ApplicationRegistry::touches_read_only(Path path) const {
+  return read_only_owner(path) != nullptr || read_only_.lower_bound(path) != read_only_.upper_bound(path.last_below());
 }
 
 Result<void> ApplicationRegistry::may_create(const Caller& caller, Path instance) const {

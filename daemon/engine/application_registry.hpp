@@ -86,6 +86,10 @@ class ApplicationRegistry {
   // kNotOwner: somebody else owns it. kAccessDenied: nobody owns it and the caller is neither root nor of the group
   // lwm2m.
   Result<void> may_write(const Caller& caller, model::Path path) const;
+  // As may_write, of the path and of everything below it.
+  Result<void> may_erase(const Caller& caller, model::Path path) const;
+  // Whether anything at, above or below is read-only.
+  [[nodiscard]] bool touches_read_only(model::Path path) const;
   // As may_write, for an instance that is not there yet: of what nobody claims, any application may create its own.
   Result<void> may_create(const Caller& caller, model::Path instance) const;
   // The owner itself is not asked whether it likes what it writes.

@@ -64,14 +64,16 @@ BodyAssembler::Outcome BodyAssembler::take(const Request& request, std::size_t m
   const std::string key = transfer_key(request);
   const auto limit = static_cast<std::uint32_t>(maximum_body);
   const bool short_block = block.more && request.payload.size() != block.size();
-  if (block.size_exponent == kBertExponent || short_block || request.payload.size() > block.size()) return give_up(key, kBadRequest);
+  if (block.size_exponent == kBertExponent || short_block || request.payload.size() > block.size())
+    return give_up(key, kBadRequest);
   if (block.offset() + request.payload.size() > maximum_body || request.size1.value_or(0) > maximum_body) {
     return give_up(key, kRequestEntityTooLarge, limit);
   }
   Transfer* transfer = find(key);
   if (block.number == 0) {  // begins anew, whatever came before
     if (transfer == nullptr) {
-      if (transfers_.size() == kMaximumTransfers) transfers_.erase(std::ranges::min_element(transfers_, {}, &Transfer::last_block));
+      if (transfers_.size() == kMaximumTransfers)
+        transfers_.erase(std::ranges::min_element(transfers_, {}, &Transfer::last_block));
       transfer = &transfers_.emplace_back();
       transfer->key = key;
     }
@@ -107,8 +109,8 @@ std::optional<Response> BodyCache::find(const Request& request, TimePoint now) {
   return part;
 }
 
-void BodyCache::fit(const std::string& key, std::optional<Block> wanted, std::size_t maximum_payload, Response& response,
-                    TimePoint now) {
+void BodyCache::fit(const std::string& key, std::optional<Block> wanted, std::size_t maximum_payload,
+                    Response& response, TimePoint now) {
   const std::uint8_t largest = size_exponent_for(maximum_payload);
   if (!response.code.is_success() || (!wanted && response.payload.size() <= maximum_payload)) return;
   Block block = wanted.value_or(Block{0, false, largest});
@@ -128,7 +130,7 @@ void BodyCache::fit(const std::string& key, std::optional<Block> wanted, std::si
 
 void BodyCache::keep(const std::string& key, Response whole, TimePoint now) {
   std::erase_if(bodies_, [&](const Body& body) { return body.key == key; });
-  whole.observe.reset();  // a later block carries no Observe (RFC 7959 §2.6)
+  whole.observe.reset();                                    // a later block carries no Observe (RFC 7959 §2.6)
   if (!whole.etag) whole.etag = entity_tag(whole.payload);  // every block carries the same one (§2.4)
   bodies_.push_back({key, std::move(whole), now});
   const auto total = [this] {
@@ -141,10 +143,14 @@ void BodyCache::keep(const std::string& key, Response whole, TimePoint now) {
   }
 }
 
-std::optional<TimePoint> BodyCache::expire(TimePoint now) { return expire_entries(bodies_, now, kPatience, &Body::last_use); }
+std::optional<TimePoint> BodyCache::expire(TimePoint now) {
+  return expire_entries(bodies_, now, kPatience, &Body::last_use);
+}
 
 OutgoingBody::OutgoingBody(OutgoingRequest request, std::size_t maximum_payload)
-    : request_(std::move(request)), maximum_payload_(maximum_payload), size_exponent_(size_exponent_for(maximum_payload)) {}
+    : request_(std::move(request)),
+      maximum_payload_(maximum_payload),
+      size_exponent_(size_exponent_for(maximum_payload)) {}
 
 OutgoingRequest OutgoingBody::current() const {
   if (!is_split()) return request_;

@@ -1,5 +1,6 @@
-// Block-wise transfer (RFC 7959) in the three ways a client needs it: bodies that a server sends in blocks, answers that
-// are too large for one message, and our own large requests. Transfers of different paths, queries or tags never mix.
+// Block-wise transfer (RFC 7959) in the three ways a client needs it: bodies that a server sends in blocks, answers
+// that are too large for one message, and our own large requests. Transfers of different paths, queries or tags never
+// mix.
 //
 // One of each belongs to a server's session. Pure: the time is an argument, and every limit is a constant here.
 #pragma once
@@ -15,14 +16,15 @@
 
 namespace lwm2m::engine {
 
-// What makes two requests parts of the same transfer (RFC 7959 §2.2, RFC 9175 §3.2): method, path, queries, formats, tag.
+// What makes two requests parts of the same transfer (RFC 7959 §2.2, RFC 9175 §3.2): method, path, queries, formats,
+// tag.
 [[nodiscard]] std::string transfer_key(const Request& request);
 
 // Block1 of servers.
 class BodyAssembler {
  public:
-  static constexpr std::size_t kMaximumTransfers = 8;       // per server; the one that waits longest gives way
-  static constexpr Duration kPatience = seconds(247);       // EXCHANGE_LIFETIME: then the rest will not come
+  static constexpr std::size_t kMaximumTransfers = 8;  // per server; the one that waits longest gives way
+  static constexpr Duration kPatience = seconds(247);  // EXCHANGE_LIFETIME: then the rest will not come
 
   struct Complete {
     Bytes body{};
@@ -53,14 +55,15 @@ class BodyAssembler {
 class BodyCache {
  public:
   static constexpr std::size_t kMaximumBodies = 8;
-  static constexpr std::size_t kMaximumBytes = 4U << 20U;   // of all bodies together
-  static constexpr Duration kPatience = seconds(93);        // MAX_TRANSMIT_WAIT since the last block was fetched
+  static constexpr std::size_t kMaximumBytes = 4U << 20U;  // of all bodies together
+  static constexpr Duration kPatience = seconds(93);       // MAX_TRANSMIT_WAIT since the last block was fetched
 
   // The answer for a later block, if its body is here.
   std::optional<Response> find(const Request& request, TimePoint now);
   // Cuts a response down to one block where it is larger than `maximum_payload` or the request asked for a block, and
   // keeps the whole for later. 4.02 where the block asked for lies beyond the end.
-  void fit(const std::string& key, std::optional<Block> wanted, std::size_t maximum_payload, Response& response, TimePoint now);
+  void fit(const std::string& key, std::optional<Block> wanted, std::size_t maximum_payload, Response& response,
+           TimePoint now);
   // Keeps a whole answer under one more key.
   void keep(const std::string& key, Response whole, TimePoint now);
   std::optional<TimePoint> expire(TimePoint now);
@@ -83,7 +86,8 @@ class OutgoingBody {
 
   // The message that goes now: the whole request where it fits, else the block in hand.
   [[nodiscard]] OutgoingRequest current() const;
-  // Takes the server's answer. True: send current() again, the transfer goes on. False: this was the answer to the whole.
+  // Takes the server's answer. True: send current() again, the transfer goes on. False: this was the answer to the
+  // whole.
   bool advance(const IncomingResponse& response);
 
  private:

@@ -61,7 +61,7 @@ void Client::add_server(const ServerOptions& options) {
   const auto instance = context_.tree.free_instance_id(kServerObject);
   if (!security || !instance) return;
   // Values of the configuration are in range: it was validated against the same limits.
-  (void)context_.tree.apply(account_edits(options, *security, *instance, context_.options.version)).has_value();
+  (void)apply(account_edits(options, *security, *instance, context_.options.version), {}, {}).has_value();
   if (options.bootstrap) return;
   sessions_.emplace(options.id, std::make_unique<Session>(*this, options));
   context_.effects.push(ServersChanged{});
@@ -212,8 +212,16 @@ void Client::arm_sampling() {
   }
 }
 
+// To show one server what changes without a word may touch what another one observes.
+void Client::flush_observers() {
+  const auto has_more = [](const auto& entry) { return entry.second->observer.has_more(); };
+  do {
+    for (const auto& [id, session] : sessions_) session->observer.flush();
+  } while (std::ranges::any_of(sessions_, has_more));
+}
+
 void Client::settle() {
-  for (const auto& [id, session] : sessions_) session->observer.flush();
+  if (!paused_) flush_observers();
   finish_leaving();
   if (std::exchange(sampling_unknown_, false)) arm_sampling();
   const bool idle =
@@ -222,6 +230,7 @@ void Client::settle() {
     context_.timers.cancel(kStopTimer);
     started_ = false;
     for (const CallId call : std::exchange(stop_calls_, {})) complete(call, CallValue{});
+    if (std::exchange(start_again_, false)) start();
   }
   if (const ManagerState now = state(); now != shown_state_) {
     shown_state_ = now;

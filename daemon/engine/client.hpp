@@ -178,6 +178,7 @@ class Client : private Operations::Host, private Observer::Host {
   void on_timer(TimerKey key);
   void sample();
   void arm_sampling();
+  void flush_observers();
   // The end of every input: what was touched is sent, what changed is told.
   void settle();
   void update_all(CallId call);
@@ -246,6 +247,7 @@ class Client : private Operations::Host, private Observer::Host {
   // The request in hand: its views are good while it is served, so that the key of a transfer is made only when needed.
   const Request* current_request_ = nullptr;
   bool started_ = false;
+  bool start_again_ = false;
   bool paused_ = false;
   bool sampling_unknown_ = false;  // what is observed, or what is live, has changed: arm_sampling finds out
   ManagerState shown_state_ = ManagerState::kStopped;

@@ -79,7 +79,9 @@ void Client::on_caller_gone(std::string_view bus_name) {
 void Client::end_application(ApplicationNumber number) {
   context_.timers.cancel({TimerKind::kApplication, number.value()});
   model::Edits edits;
-  for (const Path instance : applications_.remove(number)) {
+  const auto instances = applications_.remove(number);
+  for (auto at = instances.rbegin(); at != instances.rend(); ++at) {  // from the end: an array closes its gaps
+    const Path instance = *at;
     const bool kept = touches_persistent({model::Edit::delete_instance(instance)});
     if (!kept && context_.tree.find_instance(instance) != nullptr)
       edits.push_back(model::Edit::delete_instance(instance));
@@ -145,6 +147,9 @@ void Client::undefine(const Caller& caller, CallId call, model::ObjectId object)
   if (auto done = context_.tree.undefine(object); !done) return complete(call, fail(done.error()));
   from_bus_.erase(object);
   end_claims(caller, object);
+  for (const auto& [id, session] : sessions_) {  // ends what is observed there, with a 4.04, and what was attached
+    session->observer.on_changes({{model::Change::Kind::kInstanceRemoved, Path(object)}});
+  }
   if (context_.offered.erase(object) > 0) {
     for (const auto& [id, session] : sessions_) session->registration.want_update(UpdateReason::kObjects);
   }

@@ -10,12 +10,15 @@
 namespace lwm2m::engine {
 
 void Client::start() {
+  start_again_ = !stop_calls_.empty();  // when the stop that is under way is done
+  if (start_again_) return;
   started_ = true;
   for (const auto& [id, session] : sessions_) session->registration.start();
   settle();
 }
 
 void Client::stop(CallId call, bool force) {
+  start_again_ = false;
   stop_calls_.push_back(call);
   if (paused_) {
     paused_ = false;
@@ -41,7 +44,7 @@ void Client::pause() {
 }
 
 Result<void> Client::resume() {
-  if (!paused_) return fail(ErrorCode::kBadValue, "not paused");
+  if (!paused_) return {};
   paused_ = false;
   for (const auto& [id, session] : sessions_) session->registration.resume();
   settle();
@@ -63,6 +66,7 @@ void Client::reload(Options options) {
   context_.options.random_seed = seed;
   finish_leaving();
   add_missing_servers();
+  if (!same_client) context_.effects.push(StateChanged{});
   settle();
 }
 

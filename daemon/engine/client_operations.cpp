@@ -41,9 +41,14 @@ Client::Source Client::source_of(const Operation& operation) const {
 
 Result<void> Client::commit(Operation& operation) {
   if (operation.kind == Operation::Kind::kExecute) return commit_execute(operation);
+  if (handlers_.touches_live(operation.edits)) {
+    // Its handler notes what is overridden: only of what will be done.
+    if (auto sound = context_.tree.check(operation.edits, operation.rules); !sound) return sound;
+    sampling_unknown_ = true;
+  }
   if (auto done = handlers_.amend(operation.edits, operation.server() != nullptr); !done) return done;
-  sampling_unknown_ = sampling_unknown_ || handlers_.touches_live(operation.edits);
   operation.durable = operation.options.persistent || touches_persistent(operation.edits);
+  if (operation.durable && operations_.is_disk_behind()) return fail(ErrorCode::kBusy, "the disk is behind; try again");
   const auto changes = context_.tree.apply(operation.edits, operation.rules);
   if (!changes) return propagate(changes);
   if (operation.local() != nullptr) note_ownership(operation);
@@ -118,6 +123,7 @@ void Client::note_ownership(const Operation& operation) {
 Result<void> Client::store_answer(Path path, model::ResourceValue value) {
   model::Edits edits;
   edits.push_back(model::Edit::set(path, std::move(value)));
+  if (auto done = handlers_.amend(edits, false); !done) return done;
   const Claim* claim = applications_.find_claim(path);
   const Application* application = claim == nullptr ? nullptr : applications_.find(claim->application);
   return apply(std::move(edits), {},

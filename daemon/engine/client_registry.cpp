@@ -137,10 +137,17 @@ Result<Operation> Client::plan_write(const Caller& caller, std::vector<model::Re
     const bool is_new =
         options.create && !created.contains(instance) && context_.tree.find_instance(instance) == nullptr;
     if (is_new) {
+      if (has_fixed_instances(path.object())) {
+        return fail(ErrorCode::kMethodNotAllowed,
+                    fmt::format("{}: the daemon alone adds instances", instance.to_string()));
+      }
       if (auto allowed = applications_.may_create(caller, instance); !allowed) return propagate(allowed);
       created.insert(instance);
       operation.edits.push_back(Edit::create_instance(instance));
-    } else if (!created.contains(instance)) {
+    }
+    // What somebody has claimed inside of a new instance is theirs from the start.
+    const bool owned = !created.contains(instance) || applications_.find_claim(path) != nullptr;
+    if (owned) {
       if (auto allowed = applications_.may_write(caller, path); !allowed) return propagate(allowed);
     }
     if (options.replace) named.insert(instance);
@@ -156,8 +163,9 @@ Result<Operation> Client::plan_write(const Caller& caller, std::vector<model::Re
     for (const model::Resource& resource : held->resources()) {
       const Path path = instance.child(resource.id.value());
       const model::ResourceDefinition* definition = context_.tree.definitions().find(path);
-      if (!given.contains(path) && definition != nullptr && !definition->mandatory)
-        operation.edits.push_back(Edit::erase(path));
+      if (given.contains(path) || definition == nullptr || definition->mandatory) continue;
+      if (auto allowed = applications_.may_erase(caller, path); !allowed) return propagate(allowed);
+      operation.edits.push_back(Edit::erase(path));
     }
   }
   if (applications_.has_claims()) {
@@ -199,6 +207,9 @@ Result<Operation> Client::plan_create(const Caller& caller, Path path, std::vect
     }
     if (at.prefix(2) != instance)
       return fail(ErrorCode::kBadValue, fmt::format("{}: not in {}", at.to_string(), instance.to_string()));
+    if (applications_.find_claim(at) != nullptr) {
+      if (auto allowed = applications_.may_write(caller, at); !allowed) return propagate(allowed);
+    }
     operation.edits.push_back(Edit::set(at, *std::move(record.value)));
   }
   if (auto sound = context_.tree.check(operation.edits); !sound) return propagate(sound);
@@ -219,7 +230,7 @@ Result<Operation> Client::plan_erase(const Caller& caller, Path path) const {
   if (path.level() == 2 && has_fixed_instances(path.object())) {
     return fail(ErrorCode::kMethodNotAllowed, fmt::format("{}: stays as long as the daemon runs", path.to_string()));
   }
-  if (auto allowed = applications_.may_write(caller, path); !allowed) return propagate(allowed);
+  if (auto allowed = applications_.may_erase(caller, path); !allowed) return propagate(allowed);
   Operation operation{.kind = Operation::Kind::kDelete, .path = path};
   operation.edits.push_back(path.level() == 2 ? Edit::delete_instance(path) : Edit::erase(path));
   if (auto sound = context_.tree.check(operation.edits); !sound) return propagate(sound);

@@ -200,6 +200,9 @@ void Client::serve_delete(Session& session, const Request& request, Path path) {
   if (path.object() == kServerObject || path.object() == kDeviceObject) {
     return refuse(origin, {ErrorCode::kMethodNotAllowed, fmt::format("{}: cannot be deleted", path.to_string())});
   }
+  if (applications_.touches_read_only(path)) {
+    return refuse(origin, {ErrorCode::kMethodNotAllowed, fmt::format("{}: holds what is read-only", path.to_string())});
+  }
   Operation operation{.origin = origin, .kind = Operation::Kind::kDelete, .path = path};
   operation.edits.push_back(model::Edit::delete_instance(path));
   operations_.start(std::move(operation));
@@ -218,6 +221,10 @@ void Client::refuse(const ServerOrigin& origin, const Error& error) {
 }
 
 void Client::respond(const ServerOrigin& origin, Response response) {
+  if (paused_) {  // an application has answered meanwhile; nothing is sent
+    context_.effects.push(DropExchange{origin.server, origin.exchange});
+    return;
+  }
   if (origin.block1) response.block1 = Block{origin.block1->number, false, origin.block1->size_exponent};
   if (origin.block2 || response.payload.size() > context_.options.maximum_payload) {
     if (Session* session = find_session(origin.server)) {

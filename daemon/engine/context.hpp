@@ -44,8 +44,8 @@ struct Context {
   Instant now{};
   std::mt19937_64 random;
   std::uint64_t last_id = 0;
-  // Objects that servers are told of although they have no instance: had one in this run, defined over the bus, claimed.
-  // What the shipped definition files merely know is not announced.
+  // Objects that servers are told of although they have no instance: had one in this run, defined over the bus,
+  // claimed. What the shipped definition files merely know is not announced.
   std::set<model::ObjectId> offered{};
 
   explicit Context(Options given) : options(std::move(given)), random(options.random_seed) {}

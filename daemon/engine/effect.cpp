@@ -6,9 +6,17 @@ namespace lwm2m::engine {
 
 std::string_view to_string(EventName name) {
   static constexpr std::array<std::string_view, 11> kNames{
-      "registration-failure", "registration-complete", "registration-timeout",    "registration-update",
-      "registration-update-complete", "deregistration", "deregistration-failure", "disconnected",
-      "suspended",            "server-disabled",       "network-error",
+      "registration-failure",
+      "registration-complete",
+      "registration-timeout",
+      "registration-update",
+      "registration-update-complete",
+      "deregistration",
+      "deregistration-failure",
+      "disconnected",
+      "suspended",
+      "server-disabled",
+      "network-error",
   };
   return kNames.at(static_cast<std::size_t>(name));
 }

@@ -1,5 +1,5 @@
-// Everything the engine does to the world, as values (daemon/README.md: outputs are effects). app::EffectRunner is the only
-// place where they meet transport, storage and bus; a test compares them.
+// Everything the engine does to the world, as values (daemon/README.md: outputs are effects). app::EffectRunner is the
+// only place where they meet transport, storage and bus; a test compares them.
 #pragma once
 
 #include <cstdint>
@@ -42,7 +42,8 @@ struct DropExchange {
   ShortServerId server{};
   ExchangeId exchange{};
 };
-// How to reach a server: what the account says, resolved and connected by the transport, which answers with a LinkEvent.
+// How to reach a server: what the account says, resolved and connected by the transport, which answers with a
+// LinkEvent.
 struct OpenLink {
   ShortServerId server{};
   std::string uri{};
@@ -56,8 +57,8 @@ struct CloseLink {
 // ---- to local callers and applications ----------------------------------------------------------------------------
 
 // What a call answers: nothing, one value (Get), values (Read), an id (CreateInstance), object ids (Load).
-using CallValue = std::variant<std::monostate, model::ResourceValue, std::vector<model::Record>, model::ObjectInstanceId,
-                               std::vector<model::ObjectId>>;
+using CallValue = std::variant<std::monostate, model::ResourceValue, std::vector<model::Record>,
+                               model::ObjectInstanceId, std::vector<model::ObjectId>>;
 struct CompleteCall {
   CallId call{};
   Result<CallValue> result{CallValue{}};
@@ -150,8 +151,8 @@ struct EmitEvent {
   std::string reason{};
   std::optional<Duration> retry_after{};
 };
-// Something that a property shows has changed (the manager's State and Paused, a server's State, Lifetime, …): the adaptor
-// asks the client for the new values.
+// Something that a property shows has changed (the manager's State and Paused, a server's State, Lifetime, …): the
+// adaptor asks the client for the new values.
 struct StateChanged {
   std::optional<ShortServerId> server{};  // none: the manager
 };
@@ -174,8 +175,9 @@ struct RunSystemAction {
   model::SystemAction action{};
 };
 
-using Effect = std::variant<SendRequest, SendResponse, SendNotification, DropExchange, OpenLink, CloseLink, CompleteCall,
-                            InvokeApplication, NotifyReleased, NotifyValuesChanged, NotifyObservationEvent, EmitEvent,
-                            StateChanged, ServersChanged, ApplicationsChanged, SaveState, RunSystemAction>;
+using Effect =
+    std::variant<SendRequest, SendResponse, SendNotification, DropExchange, OpenLink, CloseLink, CompleteCall,
+                 InvokeApplication, NotifyReleased, NotifyValuesChanged, NotifyObservationEvent, EmitEvent,
+                 StateChanged, ServersChanged, ApplicationsChanged, SaveState, RunSystemAction>;
 
 }  // namespace lwm2m::engine

@@ -1,5 +1,5 @@
-// CoAP messages as plain values (RFC 7252, 7641, 7959): what the engine and the transport say to each other. No type of a
-// CoAP library appears here, so that the engine can be driven from a test or a fuzzer.
+// CoAP messages as plain values (RFC 7252, 7641, 7959): what the engine and the transport say to each other. No type of
+// a CoAP library appears here, so that the engine can be driven from a test or a fuzzer.
 #pragma once
 
 #include <array>

@@ -21,7 +21,8 @@ NotifyRules notify_rules(const model::NotificationAttributes& effective, std::ui
                          std::uint32_t default_maximum_period) {
   NotifyRules rules;
   rules.minimum_period = seconds(effective.minimum_period.value_or(default_minimum_period));
-  rules.maximum_period = period(effective.maximum_period ? effective.maximum_period : std::optional(default_maximum_period));
+  rules.maximum_period =
+      period(effective.maximum_period ? effective.maximum_period : std::optional(default_maximum_period));
   if (rules.maximum_period && *rules.maximum_period < rules.minimum_period) rules.maximum_period.reset();
   rules.minimum_evaluation_period = period(effective.minimum_evaluation_period).value_or(Duration(0));
   rules.maximum_evaluation_period = period(effective.maximum_evaluation_period);
@@ -62,7 +63,8 @@ ReportedNumbers numbers_of(const model::ResourceValue& value) {
 
 bool meets_thresholds(const NotifyRules& rules, const ReportedNumbers& reported, const ReportedNumbers& current) {
   if (current.empty()) return true;
-  if (!std::ranges::equal(reported, current, {}, &ReportedNumbers::value_type::first, &ReportedNumbers::value_type::first)) {
+  if (!std::ranges::equal(reported, current, {}, &ReportedNumbers::value_type::first,
+                          &ReportedNumbers::value_type::first)) {
     return true;  // an instance came or went
   }
   for (std::size_t i = 0; i < current.size(); ++i) {
@@ -76,7 +78,7 @@ std::optional<TimePoint> next_look(const NotifyRules& rules, const NotifyTimes& 
   const auto at = [&next](TimePoint when) { next = next ? std::min(*next, when) : when; };
   if (times.pending) at(times.last_sent + rules.minimum_period);
   if (times.must_evaluate) at(times.last_evaluated + rules.minimum_evaluation_period);
-  if (rules.maximum_evaluation_period) at(times.last_evaluated + *rules.maximum_evaluation_period);
+  // No deadline for epmax: a change is evaluated when it comes, at the latest after epmin, which is shorter.
   if (rules.maximum_period) at(times.last_sent + *rules.maximum_period);
   return next;
 }

@@ -32,8 +32,8 @@ struct NotifyRules {
 // `effective`: by inheritance. pmin falls back to /1/x/2, pmax to /1/x/3 (0: none). A pmax that is 0 or below pmin is
 // ignored, as is an epmax that is not above epmin; gt, lt and st that contradict each other are not applied at all
 // (Core 1.1.1 §7.3.1).
-[[nodiscard]] NotifyRules notify_rules(const model::NotificationAttributes& effective, std::uint32_t default_minimum_period,
-                                       std::uint32_t default_maximum_period);
+[[nodiscard]] NotifyRules notify_rules(const model::NotificationAttributes& effective,
+                                       std::uint32_t default_minimum_period, std::uint32_t default_maximum_period);
 
 // Whether a number that was reported as `reported` and is `current` now meets a threshold. Both directions count: the
 // attribute says "each time the value crosses".
@@ -45,7 +45,8 @@ struct NotifyRules {
 
 // Whether what is there now has to be reported, with thresholds in force: a threshold is met, a number came or
 // went, or there is no number, to which thresholds do not apply.
-[[nodiscard]] bool meets_thresholds(const NotifyRules& rules, const ReportedNumbers& reported, const ReportedNumbers& current);
+[[nodiscard]] bool meets_thresholds(const NotifyRules& rules, const ReportedNumbers& reported,
+                                    const ReportedNumbers& current);
 
 struct NotifyTimes {
   TimePoint last_sent{};

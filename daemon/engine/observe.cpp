@@ -68,6 +68,7 @@ void Observer::clear() {
     remove(observations_.begin()->first);
   }
   sent_.clear();
+  waiting_.clear();
   unacknowledged_.reset();
 }
 
@@ -75,11 +76,13 @@ void Observer::on_changes(const model::ChangeSet& changes) {
   if (observations_.empty() && attributes_.all().empty()) return;
   for (const model::Change& change : changes) {
     if (!change.differs) continue;
-    const bool removed = change.kind == model::Change::Kind::kInstanceRemoved || change.kind == model::Change::Kind::kResourceRemoved;
+    const bool removed =
+        change.kind == model::Change::Kind::kInstanceRemoved || change.kind == model::Change::Kind::kResourceRemoved;
     if (removed) attributes_.erase_below(change.path);
     by_path_.above(change.path, [this](Path, std::uint64_t id) { touch(id); });
     // What is observed below a resource that was replaced, or an instance that came or went.
-    if (change.path.level() < Path::kMaximumLevel) by_path_.below(change.path, [this](Path, std::uint64_t id) { touch(id); });
+    if (change.path.level() < Path::kMaximumLevel)
+      by_path_.below(change.path, [this](Path, std::uint64_t id) { touch(id); });
   }
 }
 
@@ -104,16 +107,24 @@ NotifyRules Observer::rules_for(const Observation& observation) const {
   for (std::size_t i = 1; i < observation.paths.size(); ++i) {
     const NotifyRules other = notify_rules(attributes_.effective(observation.paths[i]), pmin, pmax);
     rules.minimum_period = std::min(rules.minimum_period, other.minimum_period);
-    if (other.maximum_period) rules.maximum_period = std::min(rules.maximum_period.value_or(*other.maximum_period), *other.maximum_period);
+    if (other.maximum_period)
+      rules.maximum_period = std::min(rules.maximum_period.value_or(*other.maximum_period), *other.maximum_period);
   }
   return rules;
 }
 
 void Observer::flush() {
-  while (!touched_.empty()) {
-    const std::uint64_t id = *touched_.begin();
-    touched_.erase(touched_.begin());
+  while (has_more()) {
+    std::uint64_t id = 0;
+    if (!touched_.empty()) {
+      id = *touched_.begin();
+      touched_.erase(touched_.begin());
+    } else {
+      id = turn_ = waiting_.front();
+      waiting_.pop_front();
+    }
     if (Observation* observation = find(id)) look(*observation);
+    turn_ = 0;
   }
 }
 
@@ -148,15 +159,20 @@ void Observer::on_refreshed(std::uint64_t id) {
 void Observer::evaluate(Observation& observation) {
   observation.times.must_evaluate = false;
   observation.times.last_evaluated = context_.now.boot;
-  const bool filtered = observation.rules.has_thresholds() && observation.paths.size() == 1 && observation.paths.front().level() >= 3;
-  if (filtered && !meets_thresholds(observation.rules, observation.reported, numbers_at(context_.tree, observation.paths.front()))) return;
+  const bool filtered =
+      observation.rules.has_thresholds() && observation.paths.size() == 1 && observation.paths.front().level() >= 3;
+  if (filtered &&
+      !meets_thresholds(observation.rules, observation.reported, numbers_at(context_.tree, observation.paths.front())))
+    return;
   observation.times.pending = true;
 }
 
 void Observer::notify(Observation& observation) {
   const bool confirmable = confirmable_ || context_.now.boot - observation.last_confirmable >= kConfirmableEvery;
-  if (confirmable && unacknowledged_) {
+  const bool out_of_turn = !waiting_.empty() && turn_ != observation.id;
+  if (confirmable && (unacknowledged_ || out_of_turn)) {
     observation.times.pending = true;  // the newest value goes when the one on its way is acknowledged
+    if (std::ranges::find(waiting_, observation.id) == waiting_.end()) waiting_.push_back(observation.id);
     return;
   }
   Response response = host_.render_notification(server_, observation.paths, observation.format);
@@ -209,25 +225,25 @@ void Observer::on_delivered(NotificationId id) {
   if (const Observation* acknowledged = find(observation)) {
     host_.on_observation_event(server_, ObservationEventKind::kAcknowledged, *acknowledged);
   }
-  touch_pending();
 }
 
 void Observer::on_delivery_failure(NotificationId id, DeliveryFailure failure) {
-  const auto at = std::ranges::find(sent_, id, &Sent::notification);
-  Observation* observation = at == sent_.end() ? nullptr : find(at->observation);
   const bool was_confirmable = unacknowledged_ && unacknowledged_->notification == id;
+  const auto at = std::ranges::find(sent_, id, &Sent::notification);
+  Observation* observation = was_confirmable     ? find(unacknowledged_->observation)
+                             : at != sent_.end() ? find(at->observation)
+                                                 : nullptr;
   if (was_confirmable) unacknowledged_.reset();
   if (observation != nullptr && failure == DeliveryFailure::kReset) {  // RFC 7641 §3.6: the server wants no more of it
     host_.on_observation_event(server_, ObservationEventKind::kRemoved, *observation);
     remove(observation->id);
   } else if (observation != nullptr) {
-    // RFC 7641 would end it; LwM2M keeps what the server has not heard of until an Update shows whether it is still there.
-    // on_registered sends it again.
+    // RFC 7641 would end it; LwM2M keeps what the server has not heard of until an Update shows whether it is still
+    // there. on_registered sends it again.
     observation->times.pending = true;
+    waiting_.clear();  // they are pending, too: nothing more is tried until then
     host_.on_observation_event(server_, ObservationEventKind::kTimeout, *observation);
-    return;
   }
-  if (was_confirmable) touch_pending();
 }
 
 void Observer::touch_pending() {
@@ -269,8 +285,8 @@ bool Observer::touches(Path path) const {
 std::vector<ObservationStatus> Observer::status() const {
   std::vector<ObservationStatus> out;
   for (const auto& [id, observation] : observations_) {
-    out.push_back({server_, observation.paths, attributes_.effective(observation.paths.front()), observation.paths.size() > 1,
-                   observation.last_sent});
+    out.push_back({server_, observation.paths, attributes_.effective(observation.paths.front()),
+                   observation.paths.size() > 1, observation.last_sent});
   }
   return out;
 }

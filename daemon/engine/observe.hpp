@@ -43,17 +43,19 @@ class Observer {
    public:
     virtual ~Host() = default;
     // The answer to a Read of these paths in this format now; an error response if they cannot be read any more.
-    virtual Response render_notification(ShortServerId server, const std::vector<model::Path>& paths, std::uint16_t format) = 0;
+    virtual Response render_notification(ShortServerId server, const std::vector<model::Path>& paths,
+                                         std::uint16_t format) = 0;
     // Starts asking the applications for the current values, if there are any to be asked: on_refreshed follows.
     virtual bool refresh_notification(ShortServerId server, const Observation& observation) = 0;
-    virtual void on_observation_event(ShortServerId server, ObservationEventKind event, const Observation& observation) = 0;
+    virtual void on_observation_event(ShortServerId server, ObservationEventKind event,
+                                      const Observation& observation) = 0;
   };
 
   Observer(Context& context, ShortServerId server, bool confirmable, Host& host)
       : context_(context), server_(server), confirmable_(confirmable), host_(host) {}
 
-  // The sequence number of the first answer. An observation of the same token or of the same paths in the same format is
-  // replaced (RFC 7641 §4.1). kTooLarge when there are too many.
+  // The sequence number of the first answer. An observation of the same token or of the same paths in the same format
+  // is replaced (RFC 7641 §4.1). kTooLarge when there are too many.
   Result<std::uint32_t> add(Token token, std::vector<model::Path> paths, std::uint16_t format);
   // By token, as RFC 7641 has it, or else by path: a server that lost its tokens still gets rid of it.
   void cancel(Token token, const std::vector<model::Path>& paths);
@@ -70,6 +72,8 @@ class Observer {
   void touch_pending();
   // At the end of each input: sends what is due. A transaction of many changes is one round.
   void flush();
+  // Whether flush has something to do.
+  [[nodiscard]] bool has_more() const { return !touched_.empty() || (!unacknowledged_ && !waiting_.empty()); }
 
   [[nodiscard]] bool is_observed(model::Path path) const;
   // Whether any observed path lies at, above or below.
@@ -115,6 +119,9 @@ class Observer {
   PathIndex<std::uint64_t> by_path_;
   std::set<std::uint64_t> touched_;  // to be looked at by flush()
   std::deque<Sent> sent_;
+  std::deque<std::uint64_t>
+      waiting_;             // observations that wait for its acknowledgement, in the order in which they began to
+  std::uint64_t turn_ = 0;  // of them, whose turn it is now
   std::optional<Sent> unacknowledged_;  // at most one confirmable notification at a time (NSTART, RFC 7252 §4.7)
 };
 

@@ -25,6 +25,11 @@ InvocationContext context_of(const Operation& operation, const ApplicationRegist
   return {.application = application == nullptr ? std::string() : application->id};
 }
 
+Result<void> stored(Result<void> outcome) {
+  if (outcome) return outcome;
+  return fail(outcome.error().as(ErrorCode::kInternal));
+}
+
 tl::unexpected<Error> nobody(const Application& application) {
   return fail(ErrorCode::kUnavailable, fmt::format("application '{}' is not there", application.id));
 }
@@ -70,7 +75,9 @@ void Operations::run(Id id) {
         if (!operation.durable) break;
         saves_.emplace(host_.save(operation), id);
         return;
-      case Operation::Stage::kFinish: finish(id, {}); return;
+      case Operation::Stage::kFinish:
+        finish(id, {});
+        return;
     }
     operation.stage = static_cast<Operation::Stage>(static_cast<int>(operation.stage) + 1);
   }
@@ -122,7 +129,9 @@ void Operations::ask_read(Id id, Operation& operation, Path path) {
     if (!claim.callbacks.read || !is_asked(operation, claim)) continue;
     // Resource by resource, of those that are there: the owner decides by its Writes which those are.
     std::vector<model::RecordView> there;
-    context_.tree.collect(path.contains(prefix) ? prefix : path, [](Path, const auto& resource) { return resource.operations.read; }, there);
+    context_.tree.collect(
+        path.contains(prefix) ? prefix : path, [](Path, const auto& resource) { return resource.operations.read; },
+        there);
     for (const model::RecordView& view : there) {
       if (view.path.level() < 3) continue;
       if (auto asked = invoke(id, operation, claim.application, AskRead{view.path}, view.path); !asked) {
@@ -139,14 +148,16 @@ void Operations::ask_about_edits(Id id, Operation& operation) {
   for (const model::Edit& edit : operation.edits) {
     for (const auto& [prefix, claim] : applications_.claims_touching(edit.path)) {
       const bool above = prefix.contains(edit.path);
-      if (is_asked(operation, claim) && (above || edit.kind == model::Edit::Kind::kDeleteInstance)) concerned.emplace(prefix, claim);
+      if (is_asked(operation, claim) && (above || edit.kind == model::Edit::Kind::kDeleteInstance))
+        concerned.emplace(prefix, claim);
     }
   }
   for (const auto& [prefix, claim] : concerned) {
     std::optional<InvocationBody> body;
     const bool erases = operation.kind == Operation::Kind::kDelete;
     if (validating && claim.callbacks.validate && !erases) body = AskValidate{records_below(operation.edits, prefix)};
-    if (!validating && operation.kind == Operation::Kind::kWrite && claim.callbacks.write) body = DeliverWrite{records_below(operation.edits, prefix)};
+    if (!validating && operation.kind == Operation::Kind::kWrite && claim.callbacks.write)
+      body = DeliverWrite{records_below(operation.edits, prefix)};
     if (!validating && operation.kind == Operation::Kind::kCreate && claim.callbacks.create) {
       body = DeliverCreate{operation.path, records_below(operation.edits, prefix)};
     }
@@ -162,7 +173,8 @@ void Operations::ask_about_edits(Id id, Operation& operation) {
 void Operations::ask_execute(Id id, Operation& operation) {
   const Claim* claim = applications_.find_claim(operation.path);
   if (claim == nullptr || !claim->callbacks.execute) return;
-  if (auto asked = invoke(id, operation, claim->application, DeliverExecute{operation.path, operation.arguments}); !asked) {
+  if (auto asked = invoke(id, operation, claim->application, DeliverExecute{operation.path, operation.arguments});
+      !asked) {
     failures_.emplace(id, asked.error());
   }
 }
@@ -175,11 +187,12 @@ Result<void> Operations::invoke(Id id, Operation& operation, ApplicationNumber n
     return fail(ErrorCode::kBusy, fmt::format("application '{}' has too many questions to answer", application.id));
   }
   const auto question = context_.next<InvocationId>();
-  queue.push_back({question, application.bus_name, application.options.handler, std::move(body), context_of(operation, applications_),
-                   application.options.handler_timeout});
+  queue.push_back({question, application.bus_name, application.options.handler, std::move(body),
+                   context_of(operation, applications_), application.options.handler_timeout});
   questions_.emplace(question, Question{id, number, read, false});
   // Waiting for its turn counts: whoever asked does not care why there is no answer.
-  context_.timers.arm({TimerKind::kOperation, question.value()}, context_.now.boot + application.options.handler_timeout);
+  context_.timers.arm({TimerKind::kOperation, question.value()},
+                      context_.now.boot + application.options.handler_timeout);
   ++operation.outstanding;
   send_waiting(number);
   return {};
@@ -208,7 +221,8 @@ void Operations::on_answer(InvocationId id, Result<ApplicationAnswer> answer) {
   if (question.sent) --in_flight_[question.application];
   Result<void> outcome = answer ? Result<void>() : Result<void>(fail(answer.error()));
   if (answer && !question.read.is_root()) {
-    outcome = *answer ? host_.store_answer(question.read, **std::move(answer))
+    // An answer that the registry cannot take is the application's fault, not of who asked: 5.00.
+    outcome = *answer ? stored(host_.store_answer(question.read, **std::move(answer)))
                       : Result<void>(fail(ErrorCode::kInternal, "the application gave no value"));
   }
   settle(question.operation, std::move(outcome));
@@ -231,8 +245,8 @@ void Operations::on_timer(InvocationId id) {
   const auto question = questions_.find(id);
   if (question == questions_.end()) return;
   const Application* application = applications_.find(question->second.application);
-  on_answer(id, fail(ErrorCode::kUnavailable,
-                     fmt::format("application '{}' did not answer in time", application == nullptr ? "?" : application->id)));
+  on_answer(id, fail(ErrorCode::kUnavailable, fmt::format("application '{}' did not answer in time",
+                                                          application == nullptr ? "?" : application->id)));
 }
 
 void Operations::on_application_gone(ApplicationNumber number) {

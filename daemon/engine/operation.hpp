@@ -1,6 +1,6 @@
-// An operation under way, of a server or of a local caller. It is a value that goes through stages: the owners of what it
-// touches validate it, are told of it, it is committed (and everything is checked again then), what must be durable goes
-// to the disk, it is answered. At each stage it may wait; nothing else waits with it.
+// An operation under way, of a server or of a local caller. It is a value that goes through stages: the owners of what
+// it touches validate it, are told of it, it is committed (and everything is checked again then), what must be durable
+// goes to the disk, it is answered. At each stage it may wait; nothing else waits with it.
 #pragma once
 
 #include <cstdint>
@@ -76,7 +76,9 @@ struct Operation {
 class Operations {
  public:
   static constexpr std::size_t kMaximumInFlight = 16;  // questions to one application at a time
-  static constexpr std::size_t kMaximumQueued = 256;   // that wait for their turn; more is Busy
+  static constexpr std::size_t kMaximumQueued = 8192;  // that wait for their turn, one a resource; more is Busy
+
+  static constexpr std::size_t kMaximumSaves = 1024;  // that wait for the disk; more is Busy
 
   class Host {
    public:
@@ -94,6 +96,8 @@ class Operations {
   Operations(Context& context, ApplicationRegistry& applications, Host& host)
       : context_(context), applications_(applications), host_(host) {}
 
+  // No more can be promised to be durable until the disk has caught up.
+  [[nodiscard]] bool is_disk_behind() const { return saves_.size() >= kMaximumSaves; }
   // Runs it as far as it goes; often to its end.
   void start(Operation operation);
   void on_answer(InvocationId id, Result<ApplicationAnswer> answer);
@@ -119,7 +123,8 @@ class Operations {
   void ask_read(Id id, Operation& operation, model::Path path);
   void ask_about_edits(Id id, Operation& operation);
   void ask_execute(Id id, Operation& operation);
-  Result<void> invoke(Id id, Operation& operation, ApplicationNumber number, InvocationBody body, model::Path read = {});
+  Result<void> invoke(Id id, Operation& operation, ApplicationNumber number, InvocationBody body,
+                      model::Path read = {});
   void send_waiting(ApplicationNumber number);
   void settle(Id id, Result<void> answer);
   [[nodiscard]] bool is_asked(const Operation& operation, const Claim& claim) const;

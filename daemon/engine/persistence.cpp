@@ -22,7 +22,8 @@ class Reader {
   }
   Result<std::optional<Uid>> uid() {
     const auto present = reader_.u8();
-    if (!present || *present == 0) return present ? Result<std::optional<Uid>>(std::nullopt) : Result<std::optional<Uid>>(propagate(present));
+    if (!present || *present == 0)
+      return present ? Result<std::optional<Uid>>(std::nullopt) : Result<std::optional<Uid>>(propagate(present));
     const auto value = reader_.u32();
     if (!value) return propagate(value);
     return std::optional(Uid(*value));
@@ -53,7 +54,8 @@ Result<model::Path> path_from(std::uint64_t object, std::uint64_t instance, std:
   for (const auto id : {object, instance, resource}) {
     if (id >= model::kReservedId) return fail(ErrorCode::kMalformed, fmt::format("{} is not an id", id));
   }
-  return model::Path(model::ObjectId(static_cast<std::uint16_t>(object)), model::ObjectInstanceId(static_cast<std::uint16_t>(instance)),
+  return model::Path(model::ObjectId(static_cast<std::uint16_t>(object)),
+                     model::ObjectInstanceId(static_cast<std::uint16_t>(instance)),
                      model::ResourceId(static_cast<std::uint16_t>(resource)));
 }
 
@@ -74,8 +76,8 @@ Result<SavedValue> read_value(Reader& reader) {
 }
 
 std::uint8_t flags_of(const model::ResourceDefinition& resource) {
-  return static_cast<std::uint8_t>(resource.operations.read | resource.operations.write << 1 | resource.operations.execute << 2 |
-                                   resource.multiple << 3 | resource.mandatory << 4);
+  return static_cast<std::uint8_t>(resource.operations.read | resource.operations.write << 1 |
+                                   resource.operations.execute << 2 | resource.multiple << 3 | resource.mandatory << 4);
 }
 
 void put_resource(ByteWriter& writer, const model::ResourceDefinition& resource) {
@@ -92,7 +94,8 @@ Result<model::ResourceDefinition> read_resource(Reader& reader) {
   const auto type = id ? reader.number(1) : id;
   const auto flags = type ? reader.number(1) : type;
   if (!flags) return propagate(flags);
-  if (*type > static_cast<std::uint64_t>(model::DataType::kCorelnk)) return fail(ErrorCode::kMalformed, fmt::format("data type {}", *type));
+  if (*type > static_cast<std::uint64_t>(model::DataType::kCorelnk))
+    return fail(ErrorCode::kMalformed, fmt::format("data type {}", *type));
   auto name = reader.text();
   auto range = name ? reader.text() : name;
   auto units = range ? reader.text() : range;

@@ -16,8 +16,8 @@ namespace lwm2m::engine {
 // A resource as it is kept: the value in TLV, which can say every type and an empty multiple resource, so that a value
 // whose definition is missing today is kept for tomorrow.
 struct SavedValue {
-  model::Path path{};                 // a resource
-  std::optional<Uid> creator{};       // of its object instance
+  model::Path path{};            // a resource
+  std::optional<Uid> creator{};  // of its object instance
   std::optional<Uid> read_only_for{};
   Bytes tlv{};
 };

@@ -34,6 +34,18 @@ std::string join(const std::vector<std::string>& segments) {
   return out;
 }
 
+LastError error_of(RequestFailure failure) {
+  switch (failure) {
+    case RequestFailure::kTimeout:
+      return {"timeout", 0, "the server does not answer"};
+    case RequestFailure::kReset:
+      return {"reset", 0, "the server resets the request"};
+    case RequestFailure::kNotSent:
+      break;
+  }
+  return {"network", 0, "the request could not be sent"};
+}
+
 }  // namespace
 
 Registration::Registration(Context& context, ServerOptions options, Listener& listener)
@@ -118,6 +130,7 @@ void Registration::on_link_event(const LinkEvent& event) {
                  },
                  [this](const LinkFailure& failure) {
                    last_error_ = {failure.name, failure.alert, failure.text};
+                   forget_refusal();
                    link_open_ = false;
                    if (is_registered()) emit(EventName::kDisconnected);
                    handle(Event::kLinkDown);
@@ -152,10 +165,8 @@ void Registration::on_response(RequestId id, const IncomingResponse& response) {
 void Registration::on_request_failure(RequestId id, RequestFailure failure) {
   if (!request_ || id != request_id_ || paused_) return;
   request_.reset();
-  refusal_.reset();
-  refusal_delay_.reset();
-  last_error_ = {"timeout", 0,
-                 failure == RequestFailure::kTimeout ? "the server does not answer" : "the server resets the request"};
+  forget_refusal();
+  last_error_ = error_of(failure);
   handle(Event::kNoAnswer);
 }
 
@@ -191,7 +202,8 @@ void Registration::resume() {
 }
 
 void Registration::want_update(UpdateReason reason) {
-  if (!is_registered()) return;  // the Register that comes will say it all
+  // Before it is sent, Register will say it all; what changes while it is on its way goes by an Update after it.
+  if (!is_registered() && state_ != State::kRegistering) return;
   const TimePoint now = context_.now.boot;
   TimePoint soonest = std::max(now, last_success_.boot + kMergeWindow);
   if (reason == UpdateReason::kApplication) {
@@ -299,6 +311,7 @@ void Registration::updated() {
 }
 
 void Registration::updated_bookkeeping() {
+  forget_refusal();
   told_links_ = std::move(sent_links_);
   last_success_ = request_sent_;  // the server counts from when it got it (Core 1.1.1 §6.2.2); we from when it was sent
   schedule_update();
@@ -328,8 +341,7 @@ void Registration::retry_later() {
   // Never giving up: without a bootstrap account the sequences repeat.
   if (sequence_over) emit(EventName::kNetworkError, delay);
   if (!refusal_) close();  // silent: resolve and connect anew; an answer shows that the link is good
-  refusal_.reset();
-  refusal_delay_.reset();
+  forget_refusal();
   arm_after(delay);
 }
 
@@ -418,6 +430,11 @@ void Registration::send(OutgoingRequest request) {
 std::string Registration::refusal_text(std::string_view operation) const {
   return fmt::format("server {} answered {} {}: {}", options_.id.value(), operation,
                      refusal_.value_or(Code()).to_string(), last_error_.text);
+}
+
+void Registration::forget_refusal() {
+  refusal_.reset();
+  refusal_delay_.reset();
 }
 
 void Registration::complete(std::vector<CallId>& calls, const Result<CallValue>& result) {

@@ -103,6 +103,7 @@ class Registration {
   [[nodiscard]] Duration lifetime() const;
   [[nodiscard]] std::string binding() const;
   [[nodiscard]] std::string refusal_text(std::string_view operation) const;
+  void forget_refusal();
   void complete(std::vector<CallId>& calls, const Result<CallValue>& result);
   void complete_updates(const Result<CallValue>& result);
   void emit(EventName name, std::optional<Duration> retry_after = {});

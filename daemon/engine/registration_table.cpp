@@ -18,6 +18,7 @@ constexpr auto kTransitions = std::to_array<RegistrationTransition>({
 
     {State::kWaiting,        Event::kTimer,    Guard::kAlways,   State::kConnecting,     Action::kOpenLink},
     {State::kWaiting,        Event::kResume,   Guard::kAlways,   State::kWaiting,        Action::kWaitForTurn},
+    {State::kWaiting,        Event::kRestart,  Guard::kAlways,   State::kConnecting,     Action::kReopenLink},
     {State::kWaiting,        Event::kDisable,  Guard::kAlways,   State::kDisabled,       Action::kWaitDisabled},
     {State::kWaiting,        Event::kStop,     Guard::kAlways,   State::kStopped,        Action::kEnd},
     {State::kWaiting,        Event::kDrop,     Guard::kAlways,   State::kStopped,        Action::kEnd},

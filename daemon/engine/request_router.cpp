@@ -37,22 +37,25 @@ Result<OperationKind> kind_of_post(Path path, const model::DefinitionSet& defini
   if (path.level() == 1) return OperationKind::kCreate;
   if (path.level() == 2) return OperationKind::kUpdate;
   const model::ResourceDefinition* resource = definitions.find(path);
-  // A resource that is not defined: as an Execute it gets the 4.04 that it deserves.
-  if (resource == nullptr || resource->operations.execute) return OperationKind::kExecute;
-  if (resource->multiple) return OperationKind::kUpdate;
-  return fail(ErrorCode::kMethodNotAllowed, fmt::format("{}: not executable", path.to_string()));
+  // What is not there is 4.04 before what cannot be executed is 4.05: an Execute finds that out in this order.
+  if (resource != nullptr && resource->multiple) return OperationKind::kUpdate;
+  return OperationKind::kExecute;
 }
 
 Result<OperationKind> kind_of(const Request& request, Path path, const model::DefinitionSet& definitions) {
   switch (request.method) {
-    case Method::kGet: return kind_of_get(request);
-    case Method::kPost: return kind_of_post(path, definitions);
+    case Method::kGet:
+      return kind_of_get(request);
+    case Method::kPost:
+      return kind_of_post(path, definitions);
     case Method::kPut: {
       const bool attributes = !request.queries.empty() && request.payload.empty() && !request.content_format;
       return attributes ? OperationKind::kWriteAttributes : OperationKind::kReplace;
     }
-    case Method::kDelete: return OperationKind::kDelete;
-    default: return fail(ErrorCode::kMethodNotAllowed, "this method is not supported here");
+    case Method::kDelete:
+      return OperationKind::kDelete;
+    default:
+      return fail(ErrorCode::kMethodNotAllowed, "this method is not supported here");
   }
 }
 
@@ -63,13 +66,19 @@ struct Levels {
 };
 Levels levels_of(OperationKind kind) {
   switch (kind) {
-    case OperationKind::kDiscover: return {1, 3};
+    case OperationKind::kDiscover:
+      return {1, 3};
     case OperationKind::kReplace:
-    case OperationKind::kUpdate: return {2, 4};
-    case OperationKind::kExecute: return {3, 3};
-    case OperationKind::kCreate: return {1, 1};
-    case OperationKind::kDelete: return {2, 2};
-    default: return {1, 4};
+    case OperationKind::kUpdate:
+      return {2, 4};
+    case OperationKind::kExecute:
+      return {3, 3};
+    case OperationKind::kCreate:
+      return {1, 1};
+    case OperationKind::kDelete:
+      return {2, 2};
+    default:
+      return {1, 4};
   }
 }
 

@@ -15,8 +15,8 @@ enum class OperationKind : std::uint8_t {
   kDiscover,
   kObserve,
   kCancelObservation,
-  kReplace,          // Write (PUT)
-  kUpdate,           // Write (POST)
+  kReplace,  // Write (PUT)
+  kUpdate,   // Write (POST)
   kWriteAttributes,
   kExecute,
   kCreate,
@@ -28,7 +28,8 @@ struct RoutedRequest {
   model::Path path{};
 };
 
-// kBadOption, kBadPath (4.05), kUnauthorized (an object that is closed to servers), kMethodNotAllowed (not at this level).
+// kBadOption, kBadPath (4.05), kUnauthorized (an object that is closed to servers), kMethodNotAllowed (not at this
+// level).
 Result<RoutedRequest> route(const Request& request, const model::DefinitionSet& definitions);
 
 }  // namespace lwm2m::engine

@@ -12,8 +12,8 @@
 namespace lwm2m::engine {
 
 // What the configuration says, as edits that create both instances (Core 1.1.1 §E.1, §E.2: an account
-// from the file has /1/x/0 to 8 and, from 1.1 on, 11, 13 to 20 and 23; 9 where there is a bootstrap account). A bootstrap
-// server has no instance of Object 1.
+// from the file has /1/x/0 to 8 and, from 1.1 on, 11, 13 to 20 and 23; 9 where there is a bootstrap account). A
+// bootstrap server has no instance of Object 1.
 [[nodiscard]] model::Edits account_edits(const ServerOptions& server, model::ObjectInstanceId security,
                                          model::ObjectInstanceId instance, ProtocolVersion version);
 
@@ -42,8 +42,8 @@ inline constexpr std::uint16_t kRetryCount = 17;
 inline constexpr std::uint16_t kRetryTimer = 18;
 inline constexpr std::uint16_t kSequenceDelay = 19;
 
-// What may not be written into an instance of Object 1 although the definition lets it: a lifetime below 1 or a binding that
-// is none (kBadValue). A lifetime below `minimum_lifetime` is raised to it in the edit.
+// What may not be written into an instance of Object 1 although the definition lets it: a lifetime below 1 or a binding
+// that is none (kBadValue). A lifetime below `minimum_lifetime` is raised to it in the edit.
 Result<void> amend_server_edit(model::Edit& edit, std::uint32_t minimum_lifetime);
 
 }  // namespace lwm2m::engine

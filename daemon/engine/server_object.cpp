@@ -7,13 +7,16 @@
 namespace lwm2m::engine {
 
 bool ServerObject::executes(model::Path path) const {
-  return path.level() == 3 && (path.resource().value() == kDisable || path.resource().value() == kRegistrationUpdateTrigger);
+  return path.level() == 3 &&
+         (path.resource().value() == kDisable || path.resource().value() == kRegistrationUpdateTrigger);
 }
 
-Result<model::HandlerResult> ServerObject::execute(const model::ObjectTree&, model::Path path, const model::ExecuteArguments&, Instant) {
+Result<model::HandlerResult> ServerObject::execute(const model::ObjectTree&, model::Path path,
+                                                   const model::ExecuteArguments&, Instant) {
   // An argument of the trigger may name another transport (0='U'); one that is not supported is ignored.
   const bool disables = path.resource().value() == kDisable;
-  return model::HandlerResult{.actions = {disables ? model::SystemAction::kDisableServer : model::SystemAction::kUpdateRegistration}};
+  return model::HandlerResult{
+      .actions = {disables ? model::SystemAction::kDisableServer : model::SystemAction::kUpdateRegistration}};
 }
 
 Result<void> ServerObject::amend(const model::ObjectTree& tree, model::Edits& edits, bool, Instant) {

@@ -12,8 +12,8 @@ class ServerObject : public model::ObjectHandler {
   explicit ServerObject(const Options& options) : options_(options) {}
 
   [[nodiscard]] bool executes(model::Path path) const override;
-  Result<model::HandlerResult> execute(const model::ObjectTree& tree, model::Path path, const model::ExecuteArguments& arguments,
-                                       Instant now) override;
+  Result<model::HandlerResult> execute(const model::ObjectTree& tree, model::Path path,
+                                       const model::ExecuteArguments& arguments, Instant now) override;
   Result<void> amend(const model::ObjectTree& tree, model::Edits& edits, bool by_server, Instant now) override;
 
  private:

@@ -37,11 +37,12 @@ void write_attached(codec::LinkFormatWriter& writer, const model::AttributeStore
 }
 
 void write_dimension(codec::LinkFormatWriter& writer, const model::ResourceValue* value) {
-  if (value != nullptr && value->is_multiple()) writer.attribute("dim", static_cast<std::uint32_t>(value->instances().size()));
+  if (value != nullptr && value->is_multiple())
+    writer.attribute("dim", static_cast<std::uint32_t>(value->instances().size()));
 }
 
-void discover_object(const Context& context, const ObjectHandlers& handlers, const model::AttributeStore& attributes, Path path,
-                     codec::LinkFormatWriter& writer) {
+void discover_object(const Context& context, const ObjectHandlers& handlers, const model::AttributeStore& attributes,
+                     Path path, codec::LinkFormatWriter& writer) {
   const model::Object& object = *context.tree.find_object(path.object());
   writer.link(path);
   if (object.definition->version != default_object_version(path.object(), context.options.version)) {
@@ -54,7 +55,8 @@ void discover_object(const Context& context, const ObjectHandlers& handlers, con
   }
 }
 
-void discover_instance(const ObjectHandlers& handlers, const model::AttributeStore& attributes, Path path, codec::LinkFormatWriter& writer) {
+void discover_instance(const ObjectHandlers& handlers, const model::AttributeStore& attributes, Path path,
+                       codec::LinkFormatWriter& writer) {
   writer.link(path);
   write_attributes(writer, attributes.effective(path));
   handlers.for_each_resource(path, [&](Path at, const model::ResourceDefinition&, const model::ResourceValue* value) {
@@ -64,7 +66,8 @@ void discover_instance(const ObjectHandlers& handlers, const model::AttributeSto
   });
 }
 
-void discover_resource(const Context& context, const model::AttributeStore& attributes, Path path, codec::LinkFormatWriter& writer) {
+void discover_resource(const Context& context, const model::AttributeStore& attributes, Path path,
+                       codec::LinkFormatWriter& writer) {
   const model::ResourceValue* value = context.tree.find_resource(path);
   writer.link(path);
   write_dimension(writer, value);
@@ -80,7 +83,8 @@ void discover_resource(const Context& context, const model::AttributeStore& attr
 
 Result<std::uint16_t> answer_format(std::optional<std::uint16_t> accept, ProtocolVersion version) {
   if (!accept) {
-    return static_cast<std::uint16_t>(version == ProtocolVersion::k1_0 ? codec::ContentFormat::kTlv : codec::ContentFormat::kSenmlCbor);
+    return static_cast<std::uint16_t>(version == ProtocolVersion::k1_0 ? codec::ContentFormat::kTlv
+                                                                       : codec::ContentFormat::kSenmlCbor);
   }
   const auto format = codec::content_format(*accept);
   if (!format || *format == codec::ContentFormat::kLinkFormat) {
@@ -95,7 +99,9 @@ Response render_read(const Context& context, std::span<const Path> paths, std::u
   for (const Path path : paths) {
     context.tree.collect(
         path,
-        [](Path at, const model::ResourceDefinition& resource) { return resource.operations.read && !is_closed_to_servers(at.object()); },
+        [](Path at, const model::ResourceDefinition& resource) {
+          return resource.operations.read && !is_closed_to_servers(at.object());
+        },
         views);
   }
   Response response{.code = kContent, .content_format = format};
@@ -108,13 +114,20 @@ Response render_read(const Context& context, std::span<const Path> paths, std::u
   return response;
 }
 
-Bytes render_discover(const Context& context, const ObjectHandlers& handlers, const model::AttributeStore& attributes, Path path) {
+Bytes render_discover(const Context& context, const ObjectHandlers& handlers, const model::AttributeStore& attributes,
+                      Path path) {
   Bytes out;
   codec::LinkFormatWriter writer(out);
   switch (path.level()) {
-    case 1: discover_object(context, handlers, attributes, path, writer); break;
-    case 2: discover_instance(handlers, attributes, path, writer); break;
-    default: discover_resource(context, attributes, path, writer); break;
+    case 1:
+      discover_object(context, handlers, attributes, path, writer);
+      break;
+    case 2:
+      discover_instance(handlers, attributes, path, writer);
+      break;
+    default:
+      discover_resource(context, attributes, path, writer);
+      break;
   }
   return out;
 }

@@ -25,8 +25,8 @@ tl::unexpected<Error> not_writable(Path path) {
   return fail(ErrorCode::kMethodNotAllowed, fmt::format("{}: not writable", path.to_string()));
 }
 
-// The value of one record as an edit, or nothing for an optional resource that we do not know, which compatibility wants
-// skipped (Core 1.1.1 §6.3.3).
+// The value of one record as an edit, or nothing for an optional resource that we do not know, which compatibility
+// wants skipped (Core 1.1.1 §6.3.3).
 Result<std::optional<Edit>> edit_for(const model::ObjectTree& tree, Record& record, bool replace) {
   const model::ResourceDefinition* resource = tree.definitions().find(record.path);
   if (resource == nullptr || record.path.level() < 3 || !record.value) return std::optional<Edit>();
@@ -44,7 +44,8 @@ void add_removals(const model::ObjectTree& tree, Path instance, model::Edits& ed
     const Path path = instance.child(held.id.value());
     const bool given = std::any_of(edits.begin(), edits.begin() + static_cast<std::ptrdiff_t>(named),
                                    [path](const Edit& edit) { return edit.path == path; });
-    if (!given && resource != nullptr && resource->operations.write && !resource->mandatory) edits.push_back(Edit::erase(path));
+    if (!given && resource != nullptr && resource->operations.write && !resource->mandatory)
+      edits.push_back(Edit::erase(path));
   }
 }
 
@@ -56,13 +57,15 @@ Result<void> check_target(const model::ObjectTree& tree, Path path) {
 
 }  // namespace
 
-Result<model::Edits> write_edits(const model::ObjectTree& tree, Path path, bool replace, std::optional<std::uint16_t> content_format,
-                                 ByteView payload) {
+Result<model::Edits> write_edits(const model::ObjectTree& tree, Path path, bool replace,
+                                 std::optional<std::uint16_t> content_format, ByteView payload) {
   if (auto writable = check_target(tree, path); !writable) return propagate(writable);
-  if (!content_format) return fail(ErrorCode::kUnsupportedFormat, fmt::format("{}: a Write has a Content-Format", path.to_string()));
+  if (!content_format)
+    return fail(ErrorCode::kUnsupportedFormat, fmt::format("{}: a Write has a Content-Format", path.to_string()));
   auto records = decode(tree, *content_format, payload, path);
   if (!records) return propagate(records);
-  if (path.level() >= 3 && records->empty()) return fail(ErrorCode::kMalformed, fmt::format("{}: no value", path.to_string()));
+  if (path.level() >= 3 && records->empty())
+    return fail(ErrorCode::kMalformed, fmt::format("{}: no value", path.to_string()));
   model::Edits edits;
   for (Record& record : *records) {
     auto edit = edit_for(tree, record, replace);
@@ -73,9 +76,10 @@ Result<model::Edits> write_edits(const model::ObjectTree& tree, Path path, bool 
   return edits;
 }
 
-Result<NewInstance> create_edits(const model::ObjectTree& tree, model::ObjectId object, std::optional<std::uint16_t> content_format,
-                                 ByteView payload) {
-  if (!content_format && !payload.empty()) return fail(ErrorCode::kBadValue, "a Create with a payload has a Content-Format");
+Result<NewInstance> create_edits(const model::ObjectTree& tree, model::ObjectId object,
+                                 std::optional<std::uint16_t> content_format, ByteView payload) {
+  if (!content_format && !payload.empty())
+    return fail(ErrorCode::kBadValue, "a Create with a payload has a Content-Format");
   const auto free = tree.free_instance_id(object);
   if (!free) return fail(ErrorCode::kMethodNotAllowed, fmt::format("/{}: no instance can be added", object.value()));
   NewInstance created{Path(object, *free), true, {}};

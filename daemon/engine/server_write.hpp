@@ -7,8 +7,8 @@
 
 namespace lwm2m::engine {
 
-// A Write to an object instance, a resource or a resource instance that exists. `replace`: what an instance holds beside
-// the payload goes, as far as it is writable and optional. kUnsupportedFormat, kMalformed, kTypeMismatch,
+// A Write to an object instance, a resource or a resource instance that exists. `replace`: what an instance holds
+// beside the payload goes, as far as it is writable and optional. kUnsupportedFormat, kMalformed, kTypeMismatch,
 // kMethodNotAllowed (names what is not writable), kNotFound.
 Result<model::Edits> write_edits(const model::ObjectTree& tree, model::Path path, bool replace,
                                  std::optional<std::uint16_t> content_format, ByteView payload);
@@ -20,7 +20,7 @@ struct NewInstance {
 };
 // A Create. The payload may name the id, else the lowest free one is taken. Values of resources that a server may not
 // write are left out: the client sets them itself. kBadValue for a payload without Content-Format.
-Result<NewInstance> create_edits(const model::ObjectTree& tree, model::ObjectId object, std::optional<std::uint16_t> content_format,
-                                 ByteView payload);
+Result<NewInstance> create_edits(const model::ObjectTree& tree, model::ObjectId object,
+                                 std::optional<std::uint16_t> content_format, ByteView payload);
 
 }  // namespace lwm2m::engine

@@ -55,7 +55,7 @@ class TimerQueue {
   void sift_down(std::size_t index, Entry entry);
   void remove(std::size_t index);
 
-  std::vector<Entry> heap_;  // heap_[(i - 1) / 2].when <= heap_[i].when
+  std::vector<Entry> heap_;                                      // heap_[(i - 1) / 2].when <= heap_[i].when
   std::unordered_map<TimerKey, std::size_t, KeyHash> position_;  // of every key in heap_
 };
 

@@ -1,5 +1,5 @@
-// A turn: the span in which inputs are given to the engine. Opening the outermost one advances the engine's time; closing
-// it drains the effects and arms the timer. Adaptors and endpoints open one around whatever they feed in.
+// A turn: the span in which inputs are given to the engine. Opening the outermost one advances the engine's time;
+// closing it drains the effects and arms the timer. Adaptors and endpoints open one around whatever they feed in.
 #pragma once
 
 namespace lwm2m::engine {

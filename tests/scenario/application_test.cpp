@@ -231,6 +231,48 @@ TEST_F(Application, HearsOfChangesWithTheirSource) {
   EXPECT_EQ(changed->bus_name, ":1.50");
 }
 
+TEST_F(Application, CannotTakeAwayWhatOthersOwnByReplacing) {
+  const engine::Caller other = Scenario::user(2000, ":1.60");
+  const auto second = scenario.client().register_application(other, "other", {.handler = "/handler"});
+  ASSERT_TRUE(second);
+  ASSERT_TRUE(scenario.client().claim(other, *second, {path("/26241/0/0")}, {}));
+
+  const auto done = scenario.call([&](engine::CallId id) {
+    scenario.client().write(other, id, {{path("/26241/0/0"), model::ResourceValue(model::Value(std::int64_t{3})), {}}},
+                            {.replace = true});
+  });
+
+  ASSERT_TRUE(done && !*done);
+  EXPECT_EQ(done->error().code(), ErrorCode::kNotOwner);
+  EXPECT_TRUE(scenario.client().tree().exists(path("/26241/0/2")));
+}
+
+TEST_F(Application, KeepsAnInstanceWithReadOnlyValuesFromServers) {
+  (void)scenario.call([&](engine::CallId id) {
+    scenario.client().write(Scenario::root(), id,
+                            {{path("/26241/0/0"), model::ResourceValue(model::Value(std::int64_t{3})), {}}},
+                            {.read_only = true});
+  });
+  EXPECT_EQ(scenario.ask({.method = Method::kDelete, .path = "/26241/0"})->code, engine::kMethodNotAllowed);
+}
+
+TEST_F(Application, CannotClaimMoreThanItsShareInOneCall) {
+  std::vector<model::Path> prefixes;
+  for (std::uint16_t i = 0; i <= engine::ApplicationRegistry::kMaximumClaims; ++i)
+    prefixes.push_back(path("/26241").child(i));
+  const auto done = scenario.client().claim(owner, number, prefixes, {});
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code(), ErrorCode::kTooLarge);
+}
+
+TEST_F(Application, IsAtFaultWhenItsValueIsOfAnotherType) {
+  claim(1);
+  scenario.ask({.path = "/26241/0/0", .accept = 0});
+  answer(*scenario.take<engine::InvokeApplication>(),
+         engine::ApplicationAnswer(model::ResourceValue(model::Value(std::string("x")))));
+  EXPECT_EQ(scenario.late_answer()->code, engine::kInternalServerError);
+}
+
 TEST_F(Application, HearsWhichResourcesWentWithAnInstance) {
   scenario.create("/3303/0", {{"/3303/0/5700", 20.0}, {"/3303/0/5701", std::string("Cel")}});
   ASSERT_TRUE(scenario.client().subscribe(owner, {path("/3303/0/5700"), path("/3303"), path("/3303/0")}, {}));

@@ -239,6 +239,39 @@ TEST_F(DeviceManagement, KeepsTheExtremesOfEveryValueInATransaction) {
   EXPECT_EQ(text("/3303/1/5602"), "70");
 }
 
+TEST_F(DeviceManagement, RefusesATimeThatNoClockShows) {
+  for (const char* time : {"9223372036854775807", "-9223372036854775808", "8589934593"}) {
+    EXPECT_EQ(code({.method = Method::kPut, .path = "/3/0/13", .content_format = 0, .payload = time}),
+              engine::kBadRequest)
+        << time;
+  }
+}
+
+TEST_F(DeviceManagement, KeepsTheTimeLiveWhenASetOfItFails) {
+  const auto done = scenario.call([&](engine::CallId id) {
+    scenario.client().set(Scenario::root(), id, path("/3/0/13"),
+                          model::ResourceValue(model::Value(std::string("noon"))));
+  });
+  ASSERT_TRUE(done && !*done);
+  const std::string before = text("/3/0/13");
+  scenario.advance(seconds(5));
+  EXPECT_NE(text("/3/0/13"), before);
+}
+
+TEST_F(DeviceManagement, LetsAServersTimeRunAfterALocalOne) {
+  scenario.set("/3/0/13", model::Time{1'600'000'000});
+  EXPECT_EQ(code({.method = Method::kPut, .path = "/3/0/13", .content_format = 0, .payload = "1700000000"}),
+            engine::kChanged);
+  scenario.advance(seconds(5));
+  EXPECT_EQ(text("/3/0/13"), "1700000005");
+}
+
+TEST_F(DeviceManagement, SaysThatNothingIsThereBeforeThatItCannotBeExecuted) {
+  EXPECT_EQ(code({.method = Method::kPost, .path = "/3303/99/5700"}), engine::kNotFound);
+  EXPECT_EQ(code({.method = Method::kPost, .path = "/3303/0/5750"}), engine::kNotFound);
+  EXPECT_EQ(code({.method = Method::kPost, .path = "/3303/0/5700"}), engine::kMethodNotAllowed);
+}
+
 TEST_F(DeviceManagement, AsksForARebootAfterTheAnswer) {
   EXPECT_EQ(code({.method = Method::kPost, .path = "/3/0/4"}), engine::kChanged);
 

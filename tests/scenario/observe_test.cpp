@@ -189,6 +189,41 @@ TEST_F(Observe, SendsOneNotificationForATransactionOfManyChanges) {
   EXPECT_EQ(scenario.take_all<engine::SendNotification>().size(), 1U);
 }
 
+TEST_F(Observe, IsAtRestWithAMaximumEvaluationPeriod) {
+  scenario.ask({.method = engine::Method::kPut, .path = "/3303/0", .queries = {"epmax=60"}});
+  observe("/3303/0/5700");
+  const auto next = scenario.client().next_deadline();
+  ASSERT_TRUE(next);
+  EXPECT_GT(*next, scenario.now() + hours(1));  // the next Update
+}
+
+TEST_F(Observe, GivesEveryObservationItsTurnAtTheOneConfirmableNotification) {
+  auto options = Scenario::default_options();
+  options.servers.front().confirmable_notifications = true;
+  scenario.client().reload(options);
+  scenario.drain();
+  scenario.answer(engine::kDeleted);
+  scenario.answer(engine::kCreated, {"rd", "2"});
+  scenario.forget();
+  observe("/3303/0/5700");
+  scenario.ask({.path = "/3303/0/5701", .accept = 0, .observe = 0, .token = 9});
+  scenario.forget();
+
+  scenario.set("/3303/0/5700", 21.0);
+  auto sent = scenario.take<engine::SendNotification>();
+  scenario.set("/3303/0/5701", std::string("hall"));
+  scenario.set("/3303/0/5700", 22.0);  // goes on changing
+  scenario.client().on_delivered(engine::ShortServerId(1), sent->id);
+
+  sent = scenario.take<engine::SendNotification>();
+  ASSERT_TRUE(sent);
+  EXPECT_EQ(sent->token.bytes.front(), 9);
+  scenario.client().on_delivered(engine::ShortServerId(1), sent->id);
+  sent = scenario.take<engine::SendNotification>();
+  ASSERT_TRUE(sent);
+  EXPECT_EQ(text_of(sent->response), "22");
+}
+
 TEST_F(Observe, KeepsOneConfirmableNotificationOnTheWayAndTheNewestBehindIt) {
   auto options = Scenario::default_options();
   options.servers.front().confirmable_notifications = true;

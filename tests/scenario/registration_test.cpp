@@ -286,6 +286,83 @@ TEST(Registration, TellsAManagersUpdateThatTheServerRefused) {
   EXPECT_EQ(done->error().code(), ErrorCode::kServerRejected);
 }
 
+TEST(Registration, TellsWhatChangedWhileItWasOnItsWay) {
+  Scenario scenario;
+  scenario.client().start();
+  scenario.drain();
+  scenario.create("/3303/0", {{"/3303/0/5700", 20.0}});
+  scenario.answer(engine::kCreated, {"rd", "1"});
+  EXPECT_EQ(scenario.next_request(), nullptr);
+
+  scenario.advance(seconds(1));
+
+  ASSERT_NE(scenario.next_request(), nullptr);
+  EXPECT_THAT(links_of(*scenario.next_request()), HasSubstr("</3303/0>"));
+}
+
+TEST(Registration, NotifiesNothingWhileSuspendedAndTheNewestValueAfterIt) {
+  Scenario scenario;
+  scenario.register_client();
+  scenario.create("/3303/0", {{"/3303/0/5700", 20.0}});
+  scenario.ask({.path = "/3303/0/5700", .accept = 0, .observe = 0});
+  scenario.forget();
+
+  scenario.client().pause();
+  scenario.set("/3303/0/5700", 21.0);
+  scenario.set("/3303/0/5700", 22.0);
+  EXPECT_FALSE(scenario.take<engine::SendNotification>());
+  ASSERT_TRUE(scenario.client().resume());
+
+  const auto sent = scenario.take<engine::SendNotification>();
+  ASSERT_TRUE(sent);
+  EXPECT_EQ(text_of(sent->response), "22");
+}
+
+TEST(Registration, BeginsAgainWhenItWasStartedDuringAStop) {
+  Scenario scenario;
+  scenario.register_client();
+  EXPECT_FALSE(scenario.call([&](engine::CallId id) { scenario.client().stop(id, false); }));
+  scenario.client().start();
+  scenario.drain();
+  scenario.answer(engine::kDeleted);
+  EXPECT_TRUE(scenario.late_result());
+
+  ASSERT_NE(scenario.next_request(), nullptr);
+  EXPECT_THAT(scenario.next_request()->request.uri_path, ElementsAre("rd"));
+}
+
+TEST(Registration, ForgetsAnOldRefusal) {
+  Scenario scenario;
+  scenario.register_client();
+  (void)scenario.call([&](engine::CallId id) { scenario.client().update(id, ShortServerId(1)); });
+  scenario.answer(engine::kNotFound);
+  scenario.answer(engine::kCreated, {"rd", "2"});
+  scenario.forget();
+
+  scenario.links_fail = true;
+  scenario.client().on_link_event(ShortServerId(1), engine::LinkFailure{"network", 0, "unreachable"});
+
+  const auto event = scenario.take<engine::EmitEvent>();
+  ASSERT_TRUE(event);
+  EXPECT_EQ(event->name, EventName::kDisconnected);
+  EXPECT_FALSE(event->code);
+}
+
+TEST(Registration, TellsOtherServersOfAnAccountThatAReloadAdds) {
+  Scenario scenario;
+  scenario.register_client();
+  auto options = Scenario::default_options();
+  options.servers.push_back({.id = ShortServerId(2), .uri = "coap://second"});
+  scenario.client().reload(options);
+  scenario.drain();
+  scenario.answer(engine::kCreated, {"rd", "2"});
+  scenario.advance(seconds(1));
+
+  ASSERT_NE(scenario.next_request(), nullptr);
+  EXPECT_EQ(scenario.next_request()->server, ShortServerId(1));
+  EXPECT_THAT(links_of(*scenario.next_request()), HasSubstr("</1/1>"));
+}
+
 TEST(Registration, SaysNothingWhileSuspendedAndUpdatesOnResume) {
   Scenario scenario;
   scenario.register_client();
