@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <utility>
 #include <vector>
 
 #include "daemon/transport/client_session.hpp"
@@ -61,6 +62,7 @@ class Endpoint::Link : private ResetListener {
     requests_.clear();
     sent_.clear();
     unacknowledged_.reset();
+    late_nacks_.clear();
     seen_ = {};
     session_.reset();
     context_.reset();
@@ -100,14 +102,11 @@ class Endpoint::Link : private ResetListener {
   }
 
   void notify(engine::NotificationId id, const engine::Token& token, bool confirmable, const engine::Response& response) {
-    if (!session_) return;
-    confirmable = confirmable || !sees_resets();
-    PduHandle pdu(coap_new_pdu(confirmable ? COAP_MESSAGE_CON : COAP_MESSAGE_NON, static_cast<coap_pdu_code_t>(0), session_.get()));
-    if (!pdu || coap_add_token(pdu.get(), token.length, token.bytes.data()) == 0 || !write_response(response, pdu.get())) return;
-    const coap_mid_t message_id = coap_send(session_.get(), pdu.release());
-    if (message_id == COAP_INVALID_MID) return;
+    const auto message_id = send_notification(token, confirmable || !sees_resets(), response);
+    if (!message_id) return events_.on_delivery_failure(options_.server, id, Failure::kNotSent);
     if (sent_.size() == kRememberedNotifications) sent_.pop_front();
-    sent_.push_back({id, static_cast<std::uint16_t>(message_id)});
+    sent_.push_back({id, *message_id});
+    // Not for one that is confirmable only because resets are not seen: nobody waits for its acknowledgement.
     if (confirmable) unacknowledged_ = sent_.back();
   }
 
@@ -125,6 +124,13 @@ class Endpoint::Link : private ResetListener {
   };
   struct Sent {
     engine::NotificationId id{};
+    std::uint16_t message_id = 0;
+  };
+
+  // That a message will not be acknowledged.
+  struct Nack {
+    std::optional<engine::Token> token{};  // if the library still has the message
+    coap_nack_reason_t reason{};
     std::uint16_t message_id = 0;
   };
 
@@ -149,9 +155,7 @@ class Endpoint::Link : private ResetListener {
       return 0;
     };
     const auto prepare = [](sd_event_source*, void* self) {  // re-arms the library's own timer, which is in that descriptor
-      coap_tick_t now = 0;
-      coap_ticks(&now);
-      coap_io_prepare_epoll(static_cast<Link*>(self)->context_.get(), now);
+      static_cast<Link*>(self)->prepare();
       return 0;
     };
     if (fd < 0 || sd_event_add_io(event_, &source_, fd, EPOLLIN, on_io, this) < 0) return "the socket cannot be watched";
@@ -159,7 +163,34 @@ class Endpoint::Link : private ResetListener {
     return {};
   }
 
+  // ---- what goes out --------------------------------------------------------------------------------------------------
+
+  // nullopt: no session, it does not fit, or the library does not take it.
+  std::optional<std::uint16_t> send_notification(const engine::Token& token, bool confirmable, const engine::Response& response) {
+    if (!session_) return std::nullopt;
+    PduHandle pdu(coap_new_pdu(confirmable ? COAP_MESSAGE_CON : COAP_MESSAGE_NON, static_cast<coap_pdu_code_t>(0), session_.get()));
+    if (!pdu || coap_add_token(pdu.get(), token.length, token.bytes.data()) == 0) return std::nullopt;
+    if (!write_response(response, pdu.get())) return std::nullopt;
+    const coap_mid_t message_id = coap_send(session_.get(), pdu.release());
+    if (message_id == COAP_INVALID_MID) return std::nullopt;
+    return static_cast<std::uint16_t>(message_id);
+  }
+
   // ---- what comes in --------------------------------------------------------------------------------------------------
+
+  // Before the loop sleeps, and in no turn. The library retransmits here, too, and may find that a message was sent for the
+  // last time: that is told when it has returned. Nothing may be touched after the end of the turn, which may end the link.
+  void prepare() {
+    coap_tick_t now = 0;
+    coap_ticks(&now);
+    preparing_ = true;
+    coap_io_prepare_epoll(context_.get(), now);
+    preparing_ = false;
+    if (late_nacks_.empty()) return;
+    events_.begin();
+    for (const Nack& nack : std::exchange(late_nacks_, {})) take_nack(nack);
+    events_.end();
+  }
 
   void process() {
     events_.begin();
@@ -228,27 +259,26 @@ class Endpoint::Link : private ResetListener {
   }
 
   static void on_nack(coap_session_t* session, const coap_pdu_t* sent, const coap_nack_reason_t reason, const coap_mid_t message_id) {
-    of(session).take_nack(sent, reason, static_cast<std::uint16_t>(message_id));
+    Link& link = of(session);
+    Nack nack{{}, reason, static_cast<std::uint16_t>(message_id)};
+    if (sent != nullptr) nack.token = token_of(sent);
+    if (link.preparing_) {
+      link.late_nacks_.push_back(nack);
+    } else {
+      link.take_nack(nack);
+    }
   }
 
-  void take_nack(const coap_pdu_t* sent, coap_nack_reason_t reason, std::uint16_t message_id) {
+  void take_nack(const Nack& nack) {
     busy_ = true;
-    const Failure failure = reason == COAP_NACK_RST ? Failure::kReset : Failure::kTimeout;
-    if (sent != nullptr) {
-      const coap_bin_const_t token = coap_pdu_get_token(sent);
-      const auto at = std::ranges::find_if(requests_, [&](const Pending& pending) {
-        return std::ranges::equal(pending.token.view(), ByteView(token.s, token.length));
-      });
-      if (at != requests_.end()) {
-        // A port that is closed for a moment is no answer: the library goes on retransmitting.
-        if (reason == COAP_NACK_ICMP_ISSUE) return;
-        const engine::RequestId id = at->id;
-        requests_.erase(at);
-        events_.on_request_failure(options_.server, id, failure);
-        return;
-      }
-    }
-    if (reason != COAP_NACK_ICMP_ISSUE) notification_failed(message_id, failure);
+    const Failure failure = nack.reason == COAP_NACK_RST ? Failure::kReset : Failure::kTimeout;
+    // A port that is closed for a moment is no answer: the library goes on retransmitting.
+    if (nack.reason == COAP_NACK_ICMP_ISSUE) return;
+    const auto at = nack.token ? std::ranges::find(requests_, *nack.token, &Pending::token) : requests_.end();
+    if (at == requests_.end()) return notification_failed(nack.message_id, failure);
+    const engine::RequestId id = at->id;
+    requests_.erase(at);
+    events_.on_request_failure(options_.server, id, failure);
   }
 
   // An empty confirmable message asks whether we are alive (RFC 7252 §4.3). The library answers, four times a second at
@@ -274,6 +304,14 @@ class Endpoint::Link : private ResetListener {
   }
 
   // ---- small things ---------------------------------------------------------------------------------------------------
+
+  static engine::Token token_of(const coap_pdu_t* pdu) {
+    const coap_bin_const_t raw = coap_pdu_get_token(pdu);
+    engine::Token token;
+    token.length = static_cast<std::uint8_t>(std::min<std::size_t>(raw.length, token.bytes.size()));
+    std::copy_n(raw.s, token.length, token.bytes.begin());
+    return token;
+  }
 
   void not_sent(engine::RequestId id) { events_.on_request_failure(options_.server, id, Failure::kNotSent); }
 
@@ -309,6 +347,8 @@ class Endpoint::Link : private ResetListener {
   coap_pdu_t* in_hand_ = nullptr;    // the response to fill in while the handler runs
   engine::ExchangeId in_hand_exchange_{};
   bool busy_ = false;                // the library had something for us
+  bool preparing_ = false;
+  std::vector<Nack> late_nacks_;     // that came up in prepare()
 };
 
 Endpoint::Endpoint(EndpointOptions options, Resolver& resolver, sd_event* event, Events& events)
