@@ -102,7 +102,10 @@ void EffectRunner::apply(engine::CompleteCall& effect) {
 }
 
 void EffectRunner::apply(engine::SaveState& effect) {
-  writer_.write(effect.ticket.value(), std::string(file_name(effect.file)), std::move(effect.content));
+  const auto begun = writer_.write(effect.ticket.value(), std::string(file_name(effect.file)), std::move(effect.content));
+  if (begun) return;
+  spdlog::error("state: {}", begun.error().message());
+  client_.on_state_saved(effect.ticket, begun);
 }
 
 void EffectRunner::apply(const engine::OpenLink& effect) {

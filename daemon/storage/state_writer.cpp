@@ -1,13 +1,19 @@
 #include "daemon/storage/state_writer.hpp"
 
+#include <fmt/core.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <condition_variable>
+#include <cstring>
 #include <deque>
 #include <mutex>
+#include <system_error>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "daemon/storage/state_file.hpp"
@@ -16,9 +22,20 @@ namespace lwm2m::storage {
 
 class StateWriter::Worker {
  public:
-  Worker(std::filesystem::path directory, sd_event* event, Done& done) : directory_(std::move(directory)), done_(done) {
-    sd_event_add_io(event, &source_, wake_, EPOLLIN, on_wake, this);
-    thread_ = std::thread([this] { run(); });
+  Worker(std::filesystem::path directory, Done& done) : directory_(std::move(directory)), done_(done) {}
+
+  // kUnavailable, saying what the system has refused.
+  Result<void> start(sd_event* event) {
+    if (wake_ < 0) return fail(ErrorCode::kUnavailable, fmt::format("eventfd: {}", std::strerror(errno)));
+    if (const int error = sd_event_add_io(event, &source_, wake_, EPOLLIN, on_wake, this); error < 0) {
+      return fail(ErrorCode::kUnavailable, fmt::format("event source: {}", std::strerror(-error)));
+    }
+    try {
+      thread_ = std::thread([this] { run(); });
+    } catch (const std::system_error& error) {
+      return fail(ErrorCode::kUnavailable, fmt::format("thread: {}", error.what()));
+    }
+    return {};
   }
 
   ~Worker() {
@@ -27,9 +44,9 @@ class StateWriter::Worker {
       ending_ = true;
     }
     work_.notify_one();
-    thread_.join();
+    if (thread_.joinable()) thread_.join();
     sd_event_source_disable_unref(source_);
-    ::close(wake_);
+    if (wake_ >= 0) ::close(wake_);
   }
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
@@ -37,17 +54,23 @@ class StateWriter::Worker {
   void put(std::uint64_t ticket, std::string name, Bytes content) {
     {
       const std::lock_guard lock(mutex_);
-      jobs_.push_back({ticket, std::move(name), std::move(content)});
+      // What waits was never on the disk: the newest content alone is worth a write, and is the end of both.
+      const auto waiting = std::ranges::find(jobs_, name, &Job::name);
+      Job& job = waiting == jobs_.end() ? jobs_.emplace_back() : *waiting;
+      job.tickets.push_back(ticket);
+      job.name = std::move(name);
+      job.content = std::move(content);
     }
     work_.notify_one();
   }
 
  private:
   struct Job {
-    std::uint64_t ticket = 0;
+    std::vector<std::uint64_t> tickets{};
     std::string name{};
     Bytes content{};
   };
+  using Finished = std::pair<std::vector<std::uint64_t>, Result<void>>;
 
   void run() {
     std::unique_lock lock(mutex_);
@@ -59,7 +82,7 @@ class StateWriter::Worker {
       lock.unlock();
       auto outcome = StateFile(directory_, job.name).save(job.content);
       lock.lock();
-      finished_.emplace_back(job.ticket, std::move(outcome));
+      finished_.emplace_back(job.tickets, std::move(outcome));
       eventfd_write(wake_, 1);
     }
   }
@@ -72,12 +95,14 @@ class StateWriter::Worker {
   }
 
   void deliver() {
-    std::vector<std::pair<std::uint64_t, Result<void>>> finished;
+    std::vector<Finished> finished;
     {
       const std::lock_guard lock(mutex_);
       finished.swap(finished_);
     }
-    for (const auto& [ticket, outcome] : finished) done_(ticket, outcome);
+    for (const auto& [tickets, outcome] : finished) {
+      for (const std::uint64_t ticket : tickets) done_(ticket, outcome);
+    }
   }
 
   std::filesystem::path directory_;
@@ -88,7 +113,7 @@ class StateWriter::Worker {
   std::mutex mutex_;  // guards what follows
   std::condition_variable work_;
   std::deque<Job> jobs_;
-  std::vector<std::pair<std::uint64_t, Result<void>>> finished_;
+  std::vector<Finished> finished_;
   bool ending_ = false;
   std::thread thread_;
 };
@@ -98,9 +123,14 @@ StateWriter::StateWriter(std::filesystem::path directory, sd_event* event, Done 
 
 StateWriter::~StateWriter() = default;
 
-void StateWriter::write(std::uint64_t ticket, std::string name, Bytes content) {
-  if (worker_ == nullptr) worker_ = std::make_unique<Worker>(directory_, event_, done_);
+Result<void> StateWriter::write(std::uint64_t ticket, std::string name, Bytes content) {
+  if (worker_ == nullptr) {
+    auto worker = std::make_unique<Worker>(directory_, done_);
+    if (auto started = worker->start(event_); !started) return started;
+    worker_ = std::move(worker);
+  }
   worker_->put(ticket, std::move(name), std::move(content));
+  return {};
 }
 
 }  // namespace lwm2m::storage

@@ -1,6 +1,6 @@
 // Writes state files on a thread of its own, because Linux has no fsync that does not wait; reports each write on the
-// event loop. Writes of one file are done in order. The thread begins with the first write; the destructor finishes what
-// was asked for.
+// event loop. Writes of one file are done in order; of those that wait only the newest is done, and ends them all. The
+// thread begins with the first write; the destructor finishes what was asked for.
 #pragma once
 
 #include <systemd/sd-event.h>
@@ -25,7 +25,9 @@ class StateWriter {
   StateWriter(const StateWriter&) = delete;
   StateWriter& operator=(const StateWriter&) = delete;
 
-  void write(std::uint64_t ticket, std::string name, Bytes content);
+  // `done` is called with the ticket when this content or a newer one is on the disk, or could not be written.
+  // kUnavailable: there is no thread to write with; `done` is not called, the next write tries again.
+  Result<void> write(std::uint64_t ticket, std::string name, Bytes content);
 
  private:
   class Worker;
