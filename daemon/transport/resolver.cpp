@@ -7,8 +7,10 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <cstring>
 #include <mutex>
+#include <system_error>
 #include <thread>
 
 namespace lwm2m::transport {
@@ -68,13 +70,29 @@ Resolver::Ticket Resolver::resolve(const std::string& host, std::uint16_t port, 
     done(std::move(literal));
     return ticket;
   }
-  if (mailbox_ == nullptr) {
-    mailbox_ = std::make_shared<Mailbox>();
-    sd_event_add_io(event_, &source_, mailbox_->wake, EPOLLIN, on_wake, this);
+  if (auto begun = ask(ticket, host, port); !begun) {
+    done(propagate(begun));
+  } else {
+    waiting_.emplace(ticket, std::move(done));
   }
-  waiting_.emplace(ticket, std::move(done));
-  std::thread([mailbox = mailbox_, ticket, host, port] { mailbox->put(ticket, look_up(host, port, AI_ADDRCONFIG)); }).detach();
   return ticket;
+}
+
+Result<void> Resolver::ask(Ticket ticket, const std::string& host, std::uint16_t port) {
+  if (mailbox_ == nullptr) {
+    auto mailbox = std::make_shared<Mailbox>();
+    if (mailbox->wake < 0) return fail(ErrorCode::kUnavailable, fmt::format("{}: eventfd: {}", host, std::strerror(errno)));
+    if (const int error = sd_event_add_io(event_, &source_, mailbox->wake, EPOLLIN, on_wake, this); error < 0) {
+      return fail(ErrorCode::kUnavailable, fmt::format("{}: event source: {}", host, std::strerror(-error)));
+    }
+    mailbox_ = std::move(mailbox);
+  }
+  try {
+    std::thread([mailbox = mailbox_, ticket, host, port] { mailbox->put(ticket, look_up(host, port, AI_ADDRCONFIG)); }).detach();
+  } catch (const std::system_error& error) {
+    return fail(ErrorCode::kUnavailable, fmt::format("{}: thread: {}", host, error.what()));
+  }
+  return {};
 }
 
 int Resolver::on_wake(sd_event_source*, int fd, std::uint32_t, void* self) {

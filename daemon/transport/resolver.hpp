@@ -34,14 +34,15 @@ class Resolver {
   Resolver(const Resolver&) = delete;
   Resolver& operator=(const Resolver&) = delete;
 
-  // `done` is called once, from the event loop, or at once for a literal address; not after forget(). In the order in
-  // which the system prefers them.
+  // `done` is called once: from the event loop, or at once for a literal address and where no thread can be had
+  // (kUnavailable); not after forget(). In the order in which the system prefers them.
   Ticket resolve(const std::string& host, std::uint16_t port, Done done);
   void forget(Ticket ticket) { waiting_.erase(ticket); }
 
  private:
   struct Mailbox;  // shared with threads that may outlive us: getaddrinfo cannot be stopped
 
+  Result<void> ask(Ticket ticket, const std::string& host, std::uint16_t port);
   void deliver();
   static int on_wake(sd_event_source* source, int fd, std::uint32_t events, void* self);
 
