@@ -13,6 +13,9 @@ target_compile_options(lwm2m_options INTERFACE
   $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
   # Aggregates are initialised by naming what differs from the defaults.
   -Wno-missing-field-initializers)
+# What nobody calls of the header-only libraries is left out: it would be mapped and resident all the same.
+target_compile_options(lwm2m_options INTERFACE $<$<NOT:$<CONFIG:Debug>>:-ffunction-sections -fdata-sections>)
+target_link_options(lwm2m_options INTERFACE $<$<NOT:$<CONFIG:Debug>>:-Wl,--gc-sections>)
 target_include_directories(lwm2m_options INTERFACE ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/generated)
 if(LWM2MD_SANITIZE)
   target_compile_options(lwm2m_options INTERFACE -fsanitize=${LWM2MD_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
