@@ -29,10 +29,14 @@ if(LWM2MD_FUZZERS)
   target_compile_options(lwm2m_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
-# lwm2m_add_module(NAME SOURCES file... LINK target...)
+# lwm2m_add_module(NAME SOURCES file... LINK target... [REQUEST_PATH])
+# REQUEST_PATH: what every request goes through is optimised for speed, in a release; the rest is small.
 function(lwm2m_add_module name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
+  cmake_parse_arguments(ARG "REQUEST_PATH" "" "SOURCES;LINK" ${ARGN})
   add_library(${name} STATIC ${ARG_SOURCES})
+  if(ARG_REQUEST_PATH)
+    target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O3>)
+  endif()
   target_link_libraries(${name} PUBLIC lwm2m_options ${ARG_LINK})
 endfunction()
 
