@@ -51,8 +51,13 @@ void Dispatcher::run(const Method& method, const engine::Caller& caller, const s
       const engine::Turn turn(turns_);
       const auto done = method.body(caller, call);
       if (!done) call.refuse(done.error());
+    } catch (const MessageTooLarge& error) {
+      call.refuse(Error(ErrorCode::kTooLarge, fmt::format("{}: {}", method.name, error.what())));
     } catch (const MessageError& error) {
       call.refuse(Error(ErrorCode::kBadValue, fmt::format("{}: {}", method.name, error.what())));
+    } catch (const std::exception& error) {  // a defect, or no memory: the caller must not wait for it
+      spdlog::error("the bus: {}: {}", method.name, error.what());
+      call.refuse(Error(ErrorCode::kInternal, fmt::format("{}: {}", method.name, error.what())));
     }
   } catch (const std::exception& error) {
     spdlog::debug("the bus: {} was not answered: {}", method.name, error.what());

@@ -15,6 +15,9 @@ int checked(int result, const char* what) {
   return result;
 }
 
+// Of one value or container at most: its padding, length, terminator or signature.
+constexpr std::size_t kOverhead = 8;
+
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 
 std::string carriable(std::string_view text) {
@@ -81,7 +84,16 @@ void MessageReader::leave() { checked(sd_bus_message_exit_container(message_), "
 
 void MessageReader::skip(const char* types) { checked(sd_bus_message_skip(message_, types), "a value to skip"); }
 
+void MessageWriter::count(std::size_t size) {
+  size_ += size;
+  if (size_ > kMaximumMessageSize) {
+    throw MessageTooLarge(fmt::format("more than {} MiB in one message; ask for less at once", kMaximumMessageSize >> 20));
+  }
+}
+
 void MessageWriter::append(char code, const void* value) {
+  const bool is_text = code == 's' || code == 'o';
+  count(kOverhead + (is_text ? std::strlen(static_cast<const char*>(value)) : 0));
   checked(sd_bus_message_append_basic(message_, code, value), "writing a value");
 }
 
@@ -96,10 +108,12 @@ void MessageWriter::text(const std::string& value) {
 }
 
 void MessageWriter::bytes(ByteView value) {
+  count(value.size());
   checked(sd_bus_message_append_array(message_, 'y', value.data(), value.size()), "writing bytes");
 }
 
 void MessageWriter::open(char code, const char* contents) {
+  count(kOverhead);
   checked(sd_bus_message_open_container(message_, code, contents), "opening a container");
 }
 

@@ -7,6 +7,7 @@
 
 #include <systemd/sd-bus.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <stdexcept>
 #include <string>
@@ -20,6 +21,14 @@ class MessageError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
+
+// A message that the bus might not take: it ends the connection of whoever sends one (32 MiB on a system bus), so this is
+// noticed at half of that, which leaves room for what the marshalling adds.
+class MessageTooLarge : public MessageError {
+ public:
+  using MessageError::MessageError;
+};
+inline constexpr std::size_t kMaximumMessageSize = 16U << 20;
 
 // Views point into the message and live as long as it does.
 class MessageReader {
@@ -86,8 +95,10 @@ class MessageWriter {
 
  private:
   void append(char code, const void* value);
+  void count(std::size_t size);
 
   sd_bus_message* message_;
+  std::size_t size_ = 0;  // of what was appended, roughly
 };
 
 }  // namespace lwm2m::dbus

@@ -1,5 +1,6 @@
 #include "dbus/pending_calls.hpp"
 
+#include <fmt/core.h>
 #include <spdlog/spdlog.h>
 
 #include <exception>
@@ -55,10 +56,16 @@ void PendingCalls::complete(engine::CompleteCall&& completion) noexcept {
   const Parked& parked = node.mapped();
   send_quietly([&] {
     if (!completion.result) return send_error(parked.call, completion.result.error());
-    const sdbus::MethodReply reply = parked.call.createReply();
-    MessageWriter writer(shim::raw(reply));
-    parked.answer(writer, *completion.result);
-    reply.send();
+    try {
+      const sdbus::MethodReply reply = parked.call.createReply();
+      MessageWriter writer(shim::raw(reply));
+      parked.answer(writer, *completion.result);
+      reply.send();
+    } catch (const MessageTooLarge& error) {
+      send_error(parked.call, Error(ErrorCode::kTooLarge, error.what()));
+    } catch (const std::exception& error) {  // the caller must not wait for what could not be written
+      send_error(parked.call, Error(ErrorCode::kInternal, fmt::format("the answer: {}", error.what())));
+    }
   });
   disarm_if_idle();
 }
@@ -86,7 +93,7 @@ void PendingCalls::expire(std::uint64_t now) noexcept {
   while (!parked_.empty() && parked_.begin()->second.deadline <= now) {
     const auto node = parked_.extract(parked_.begin());
     send_quietly([&] {
-      send_error(node.mapped().call, Error(ErrorCode::kTimeout, "not done yet; it goes on, and an Event tells its end"));
+      send_error(node.mapped().call, Error(ErrorCode::kTimeout, "not done yet; it goes on"));
     });
   }
   settle();

@@ -61,6 +61,19 @@ TEST_F(Registry, RefusesATypeThatDoesNotFit) {
   EXPECT_EQ(temperature(), 20.0);
 }
 
+TEST_F(Registry, RefusesToReadMoreThanTheBusTakes) {
+  ASSERT_EQ(caller.call("Definitions", "Define", "qssba(qsssbb)", 26241, "Large", "1.0", 1, 1,  //
+                        0, "S", "String", "RW", 0, 0).text, "");
+  const std::string large(1 << 20, 'x');
+  for (int i = 0; i < 17; ++i) {
+    const std::string path = "/26241/" + std::to_string(i) + "/0";
+    ASSERT_EQ(caller.call("Registry", "Write", "a(sv)a{sv}", 1, path.c_str(), "s", large.c_str(), 1, "Create", "b", 1).text, "");
+  }
+  EXPECT_EQ(caller.call("Registry", "Read", "asa{sv}", 1, "/26241", 0).error, "TooLarge");
+  EXPECT_EQ(caller.call("Registry", "List", "su", "/26241", 2U).error, "TooLarge");
+  EXPECT_EQ(caller.call("Registry", "Read", "asa{sv}", 1, "/26241/0", 0).error, "");
+}
+
 TEST_F(Registry, NamesThePathThatIsWrong) {
   EXPECT_EQ(caller.call("Registry", "Get", "s", "3303/0/5700").error, "BadValue");
   EXPECT_EQ(caller.call("Registry", "Get", "s", "/3303/0/05700").error, "BadValue");
