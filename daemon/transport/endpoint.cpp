@@ -91,10 +91,12 @@ class Endpoint::Link : private ResetListener {
       if (exchange.remembered) seen_.answered(exchange.message_id, response);
       return true;
     }
-    PduHandle pdu(coap_new_pdu(exchange.confirmable ? COAP_MESSAGE_CON : COAP_MESSAGE_NON, static_cast<coap_pdu_code_t>(0), session_.get()));
-    if (!pdu || coap_add_token(pdu.get(), exchange.token.length, exchange.token.bytes.data()) == 0) return false;
-    if (!write_response(response, pdu.get())) return false;
-    return coap_send(session_.get(), pdu.release()) != COAP_INVALID_MID;
+    PduHandle pdu = separate_response(exchange);
+    if (pdu && !write_response(response, pdu.get())) {
+      pdu = separate_response(exchange);  // the other one has a part of what did not fit
+      if (pdu) too_large(pdu.get());
+    }
+    return pdu && coap_send(session_.get(), pdu.release()) != COAP_INVALID_MID;
   }
 
   void drop(engine::ExchangeId id) {
@@ -164,6 +166,13 @@ class Endpoint::Link : private ResetListener {
   }
 
   // ---- what goes out --------------------------------------------------------------------------------------------------
+
+  // Without a code yet. nullptr: out of memory.
+  PduHandle separate_response(const Exchange& exchange) {
+    PduHandle pdu(coap_new_pdu(exchange.confirmable ? COAP_MESSAGE_CON : COAP_MESSAGE_NON, static_cast<coap_pdu_code_t>(0), session_.get()));
+    if (pdu && coap_add_token(pdu.get(), exchange.token.length, exchange.token.bytes.data()) == 0) pdu.reset();
+    return pdu;
+  }
 
   // nullopt: no session, it does not fit, or the library does not take it.
   std::optional<std::uint16_t> send_notification(const engine::Token& token, bool confirmable, const engine::Response& response) {

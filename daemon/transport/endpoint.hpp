@@ -65,7 +65,7 @@ class Endpoint {
   void close();
 
   void send(engine::RequestId id, const engine::OutgoingRequest& request);
-  // False: the exchange is not open (any more).
+  // What does not fit is answered with 5.00. False: the exchange is not open (any more), or the library does not take it.
   bool respond(engine::ExchangeId exchange, const engine::Response& response);
   void drop(engine::ExchangeId exchange);
   void notify(engine::NotificationId id, const engine::Token& token, bool confirmable, const engine::Response& response);

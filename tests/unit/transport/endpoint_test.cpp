@@ -6,6 +6,7 @@
 #include <systemd/sd-event.h>
 #include <unistd.h>
 
+#include <array>
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,7 +32,10 @@ class Recorder : public Events {
   void begin() override { ++depth_; }
   void end() noexcept override { --depth_; }
   [[nodiscard]] TimePoint now() const override { return {}; }
-  void on_request(engine::ShortServerId, const engine::Request&) override { note("request"); }
+  void on_request(engine::ShortServerId, const engine::Request& request) override {
+    exchange = request.exchange;
+    note("request");
+  }
   void on_response(engine::ShortServerId, engine::RequestId, const engine::IncomingResponse&) override { note("response"); }
   void on_request_failure(engine::ShortServerId, engine::RequestId id, Failure failure) override {
     note("request " + std::to_string(id.value()) + text(failure));
@@ -44,6 +48,7 @@ class Recorder : public Events {
   void on_link_failed(engine::ShortServerId, const std::string&, const std::string& why) override { note(why); }
 
   std::vector<std::string> told;
+  engine::ExchangeId exchange{};
 
  private:
   static std::string text(Failure failure) {
@@ -110,6 +115,21 @@ TEST_F(EndpointTest, ANotificationThatDoesNotFitIsToldAsNotSent) {
   endpoint_->open();
   notify({.code = engine::kContent, .payload = Bytes(4096)});
   EXPECT_EQ(events_.told, (Told{"up", "notification 7 not sent"}));
+}
+
+TEST_F(EndpointTest, ASeparateResponseThatDoesNotFitIsAnInternalServerError) {
+  endpoint_->open();
+  notify({.code = engine::kContent});  // tells the server where we are
+  std::array<std::uint8_t, 64> buffer{};
+  sockaddr_in client{};
+  socklen_t length = sizeof client;
+  ASSERT_GT(recvfrom(silent_.fd, buffer.data(), buffer.size(), 0, reinterpret_cast<sockaddr*>(&client), &length), 0);
+  const std::array<std::uint8_t, 4> get{0x50, 0x01, 0x12, 0x34};  // NON, GET, no token
+  ASSERT_EQ(sendto(silent_.fd, get.data(), get.size(), 0, reinterpret_cast<sockaddr*>(&client), length), 4);
+  turn_the_loop();
+  EXPECT_TRUE(endpoint_->respond(events_.exchange, {.code = engine::kContent, .payload = Bytes(4096)}));
+  ASSERT_EQ(recv(silent_.fd, buffer.data(), buffer.size(), MSG_DONTWAIT), 4);
+  EXPECT_EQ(buffer[1], engine::kInternalServerError.wire());
 }
 
 TEST_F(EndpointTest, TheEndOfRetransmissionIsToldInATurnEvenWhenItShowsBeforeTheLoopSleeps) {
