@@ -221,7 +221,7 @@ class Client : private Operations::Host, private Observer::Host {
 
   // client_registry.cpp
   void complete(CallId call, Result<CallValue> result);
-  void start_local(const Caller& caller, CallId call, Operation operation);
+  void start_local(const Caller& caller, CallId call, Operation&& operation);
   Result<Operation> plan_set(const Caller& caller, model::Path path, model::ResourceValue value) const;
   Result<Operation> plan_write(const Caller& caller, std::vector<model::Record> values, WriteOptions options) const;
   Result<Operation> plan_create(const Caller& caller, model::Path path, std::vector<model::Record> values) const;

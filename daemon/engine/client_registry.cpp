@@ -33,7 +33,7 @@ void Client::complete(CallId call, Result<CallValue> result) {
   context_.effects.push(CompleteCall{call, std::move(result)});
 }
 
-void Client::start_local(const Caller& caller, CallId call, Operation operation) {
+void Client::start_local(const Caller& caller, CallId call, Operation&& operation) {
   operation.origin = LocalOrigin{call, caller};
   operations_.start(std::move(operation));
 }

@@ -36,7 +36,7 @@ tl::unexpected<Error> nobody(const Application& application) {
 
 }  // namespace
 
-void Operations::start(Operation operation) {
+void Operations::start(Operation&& operation) {
   // Most operations concern no application and need no disk: they run to their end without ever being kept.
   if (!applications_.has_claims() && operation.kind != Operation::Kind::kExecute) {
     const Result<void> outcome = operation.is_read() ? Result<void>() : host_.commit(operation);

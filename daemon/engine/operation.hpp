@@ -99,7 +99,7 @@ class Operations {
   // No more can be promised to be durable until the disk has caught up.
   [[nodiscard]] bool is_disk_behind() const { return saves_.size() >= kMaximumSaves; }
   // Runs it as far as it goes; often to its end.
-  void start(Operation operation);
+  void start(Operation&& operation);
   void on_answer(InvocationId id, Result<ApplicationAnswer> answer);
   void on_saved(SaveTicket ticket, const Result<void>& outcome);
   void on_timer(InvocationId id);
