@@ -90,9 +90,10 @@ Outcome<Bus> Bus::open(const std::string& where, std::chrono::microseconds timeo
   const bool address =
       where.find(':') != std::string::npos;  // "transport:key=value" (D-Bus specification, "Server Addresses")
   BusHandle handle;
-  const int result = !address && where != "system" && where != "session" ? -EINVAL : open_handle(where, handle);
+  const bool named = where == "system" || where == "session";  // their addresses are the environment's
+  const int result = !address && !named ? -EINVAL : open_handle(where, handle);
   if (result >= 0) return Bus(std::move(handle), timeout);
-  if (result == -EINVAL) return bad_usage(fmt::format("--bus '{}': not system, session or a D-Bus address", where));
+  if (result == -EINVAL && !named) return bad_usage(fmt::format("--bus '{}': not system, session or a D-Bus address", where));
   return failure(ExitStatus::kUnreachable,
                  fmt::format("no connection to the bus '{}' ({}): is D-Bus running, and is --bus right?", where,
                              error_text(result)));

@@ -1,5 +1,6 @@
 #include <fmt/core.h>
 
+#include <csignal>
 #include <list>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -36,11 +37,14 @@ class ExecuteHandler {
     MessageHandle call{};
     std::string path{};
     BusValue server{};  // the short server id; nothing: a local caller
+    pid_t pid = 0;  // and the process group
     sd_event_source* source = nullptr;
+    sd_event_source* deadline = nullptr;
   };
 
   static int on_execute(sd_bus_message* message, void* self, sd_bus_error* error);
   static int on_released(sd_bus_message* message, void* self, sd_bus_error* error);
+  static int on_deadline(sd_event_source* source, std::uint64_t now, void* job);
   static int on_exit(sd_event_source* source, const siginfo_t* info, void* job);
   static const sd_bus_vtable kVtable[];
 
@@ -96,7 +100,9 @@ Outcome<void> ExecuteHandler::leave() {
   for (Job& job : jobs_) {
     sd_bus_reply_method_errorf(job.call.get(), error_name("Unavailable").c_str(), "%s: its handler stops",
                                job.path.c_str());
-    sd_event_source_unref(job.source);
+    sd_event_source_disable_unref(job.source);
+    sd_event_source_disable_unref(job.deadline);
+    ::kill(-job.pid, SIGTERM);  // a terminal's Ctrl-C does not reach its process group
   }
   jobs_.clear();
   if (loop_.daemon().empty()) return {};
@@ -137,10 +143,21 @@ int ExecuteHandler::run(sd_bus_message* message, const BusList& call, sd_bus_err
   job.server = argument(call, 2).at("Ssid");
   const int result = sd_event_add_child(loop_.get(), &job.source, *pid, WEXITED, &ExecuteHandler::on_exit, &job);
   if (result < 0) {
+    ::kill(-*pid, SIGKILL);
     jobs_.pop_back();
     return result;
   }
+  job.pid = *pid;
+  const std::uint64_t limit = std::uint64_t{arguments_.deadline} * 1000000;
+  // Without the timer it merely runs on.
+  (void)sd_event_add_time_relative(loop_.get(), &job.deadline, CLOCK_BOOTTIME, limit, 1000, &ExecuteHandler::on_deadline, &job);
   return 1;  // answered later
+}
+
+// The daemon has answered in our place by now: nobody waits for what the command still does.
+int ExecuteHandler::on_deadline(sd_event_source*, std::uint64_t, void* data) {
+  ::kill(-static_cast<Job*>(data)->pid, SIGKILL);
+  return 0;
 }
 
 int ExecuteHandler::on_exit(sd_event_source*, const siginfo_t* info, void* data) {
@@ -159,7 +176,8 @@ void ExecuteHandler::finish(Job& job, bool exited, int status) {
                                ending(exited, status).c_str());
   }
   show(job, exited, status);
-  sd_event_source_unref(job.source);
+  sd_event_source_disable_unref(job.source);
+  sd_event_source_disable_unref(job.deadline);
   jobs_.remove_if([&](const Job& other) { return &other == &job; });
 }
 

@@ -1,8 +1,10 @@
+#include <fcntl.h>
 #include <fmt/core.h>
+#include <unistd.h>
 
-#include <fstream>
-#include <iostream>
-#include <iterator>
+#include <array>
+#include <cerrno>
+#include <cstring>
 
 #include "daemon/base/text.hpp"
 #include "dbus/ctl/commands.hpp"
@@ -12,19 +14,24 @@
 namespace lwm2m::ctl {
 namespace {
 
+// Until its end. errno, or 0.
+int read_all(int file, std::string& text) {
+  std::array<char, 65536> buffer{};
+  while (true) {
+    const ssize_t size = ::read(file, buffer.data(), buffer.size());
+    if (size < 0 && errno == EINTR) continue;
+    if (size <= 0) return size < 0 ? errno : 0;
+    text.append(buffer.data(), static_cast<std::size_t>(size));
+  }
+}
+
+// "-": the standard input.
 Outcome<std::string> read_text(const std::string& name) {
   std::string text;
-  bool failed = false;
-  if (name == "-") {
-    text.assign(std::istreambuf_iterator<char>(std::cin), {});
-    failed = std::cin.bad();
-  } else {
-    std::ifstream file(name, std::ios::binary);
-    failed = !file;
-    text.assign(std::istreambuf_iterator<char>(file), {});
-    failed = failed || file.bad();
-  }
-  if (failed) return bad_usage(fmt::format("{}: cannot be read", name));
+  const int file = name == "-" ? STDIN_FILENO : ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
+  const int error = file < 0 ? errno : read_all(file, text);
+  if (file > STDIN_FILENO) ::close(file);
+  if (error != 0) return bad_usage(fmt::format("{}: cannot be read: {}", name, std::strerror(error)));
   // A string on the bus is UTF-8 without NUL; a file that is not must not end as a broken connection.
   if (!is_utf8(text) || text.find('\0') != std::string::npos) return bad_usage(fmt::format("{}: not UTF-8 text", name));
   return text;

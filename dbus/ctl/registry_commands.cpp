@@ -1,4 +1,5 @@
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include "daemon/model/path.hpp"
 #include "dbus/ctl/commands.hpp"
@@ -78,7 +79,9 @@ Outcome<void> get_one(Session& session, const std::string& path, BytesAs bytes) 
   if (session.json()) {
     session.print_document(BusValue{BusDictionary{{path, value}}});
   } else {
-    session.print(to_text(value, bytes) + '\n');
+    // A program gets the value as it is; a terminal would obey what a server has put into it.
+    const std::string text = to_text(value, bytes);
+    session.print((isatty(STDOUT_FILENO) != 0 ? printable(text) : text) + '\n');
   }
   return {};
 }

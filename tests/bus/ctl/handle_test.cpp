@@ -96,6 +96,14 @@ TEST_F(CtlHandle, ASlowCommandDoesNotHoldUpTheNext) {
   EXPECT_EQ(daemon_.answer_of_handler(1), "done");
 }
 
+TEST_F(CtlHandle, ACommandThatExceedsItsDeadlineIsKilledWithAllItHasStarted) {
+  Words words = handle("sleep 600 & wait");
+  words.insert(words.end(), {"--deadline", "1"});
+  Program program(LWM2MCTL_FILE, words, environment());
+  daemon_.call_handler(registered(), append_call);
+  EXPECT_EQ(daemon_.answer_of_handler(), "Internal: /26241/0/1: killed by signal 9");
+}
+
 TEST_F(CtlHandle, JsonKeepsTheCommandsOutputApart) {
   Words words = handle("echo noise");
   words.push_back("--json");

@@ -53,7 +53,8 @@ TEST_F(Ctl, DefineLoadsAFileAndPrintsTheObjects) {
   std::ofstream(file) << "\xff";
   EXPECT_THAT(run({"define", file}), Ended(2, "", file + ": not UTF-8 text\n"));
   std::remove(file.c_str());
-  EXPECT_THAT(run({"define", file}), Ended(2, "", file + ": cannot be read\n"));
+  EXPECT_THAT(run({"define", file}), Ended(2, "", file + ": cannot be read: No such file or directory\n"));
+  EXPECT_THAT(run({"define", "/"}), Ended(2, "", "/: cannot be read: Is a directory\n"));
 }
 
 TEST_F(Ctl, DefinitionsAreATable) {

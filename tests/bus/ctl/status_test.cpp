@@ -88,5 +88,9 @@ TEST_F(CtlStatus, AServerThatIsNotThereIsNotFound) {
   EXPECT_THAT(run({"server", "enable"}), Ended(2, "", HasSubstr("SSID is required")));
 }
 
+TEST_F(Ctl, AnEnvironmentThatNamesNoBusIsUnreachable) {
+  EXPECT_THAT(Program(LWM2MCTL_FILE, {"status"}, {"DBUS_SYSTEM_BUS_ADDRESS=nonsense"}).wait(), Ended(3, "", testing::HasSubstr("no connection to the bus 'system'")));
+}
+
 }  // namespace
 }  // namespace lwm2m::test
