@@ -1,8 +1,14 @@
 #include "daemon/platform/definition_files.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
-#include <fstream>
-#include <iterator>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <optional>
+#include <string>
 
 #include "objects/definition_loader.hpp"
 
@@ -22,16 +28,31 @@ std::vector<fs::path> xml_files(const fs::path& directory) {
   return files;
 }
 
+// nullopt: `problem` says why.
+std::optional<std::string> read_text(const fs::path& path, std::string& problem) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (file < 0) return problem = std::strerror(errno), std::nullopt;
+  std::string text;
+  std::array<char, 65536> buffer{};
+  ssize_t size = 0;
+  while (text.size() <= objects::kMaximumDocumentSize && (size = ::read(file, buffer.data(), buffer.size())) > 0) {
+    text.append(buffer.data(), static_cast<std::size_t>(size));
+  }
+  if (size < 0) problem = std::strerror(errno);
+  ::close(file);
+  if (size < 0) return std::nullopt;
+  if (text.size() > objects::kMaximumDocumentSize) return problem = "too large for a definition", std::nullopt;
+  return text;
+}
+
 void read_file(const fs::path& path, DefinitionFiles& out) {
-  std::error_code error;
-  const auto size = fs::file_size(path, error);
-  if (error || size > objects::kMaximumDocumentSize) {
-    out.problems.push_back(path.string() + ": cannot be read, or too large for a definition");
+  std::string problem;
+  const auto xml = read_text(path, problem);
+  if (!xml) {
+    out.problems.push_back(path.string() + ": cannot be read: " + problem);
     return;
   }
-  std::ifstream file(path, std::ios::binary);
-  const std::string xml{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  auto definitions = objects::parse_definitions(xml);
+  auto definitions = objects::parse_definitions(*xml);
   if (!definitions) {
     out.problems.push_back(path.string() + ": " + definitions.error().message());
     return;
