@@ -27,6 +27,12 @@ std::optional<config::LogLevel> log_level(std::string_view text) {
   return std::nullopt;
 }
 
+// "" or what is wrong; an address is "transport:key=value" (D-Bus specification, "Server Addresses").
+std::string check_bus(const std::string& text) {
+  if (text == "system" || text == "session" || text.find(':') != std::string::npos) return {};
+  return "'" + text + "': not system, session or a D-Bus address";
+}
+
 }  // namespace
 
 std::variant<CommandLine, int> parse_command_line(int argc, const char* const* argv) {
@@ -37,7 +43,10 @@ std::variant<CommandLine, int> parse_command_line(int argc, const char* const* a
   CLI::App app("Makes this machine manageable over OMA LwM2M and lets local applications publish objects over D-Bus.", "lwm2md");
   app.add_option("--config", config, "configuration file; conf.d/*.toml beside it are read as well")->type_name("FILE")->capture_default_str();
   app.add_option("--state-dir", state_directory, "what survives a restart")->type_name("DIR")->capture_default_str();
-  app.add_option("--bus", line.bus, "system, session or a D-Bus address")->type_name("BUS")->capture_default_str();
+  app.add_option("--bus", line.bus, "system, session or a D-Bus address")
+      ->type_name("BUS")
+      ->check(CLI::Validator(check_bus, ""))
+      ->capture_default_str();
   app.add_option("--log-level", level, "error, warning, info, debug or trace; wins over the file's")
       ->type_name("LEVEL")
       ->check(CLI::IsMember(log_levels()).description(""));

@@ -2,10 +2,13 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <exception>
 
 #include "daemon/app/application.hpp"
+#include "daemon/app/option_mapping.hpp"
 #include "daemon/storage/state_file.hpp"
 
 namespace {
@@ -21,7 +24,10 @@ void set_up_log() {
 int run(const app::CommandLine& line) {
   auto configuration = app::load_configuration(line);
   if (const int* code = std::get_if<int>(&configuration)) return *code;
-  if (line.check_config) return 0;
+  if (line.check_config) {
+    for (const std::string& text : app::unsupported(std::get<config::Config>(configuration))) std::fprintf(stderr, "warning: %s\n", text.c_str());
+    return 0;
+  }
   if (const auto usable = storage::prepare_directory(line.state_directory); !usable) {
     spdlog::critical("state directory: {}", usable.error().message());
     return app::kExitStateDirectory;
@@ -31,7 +37,10 @@ int run(const app::CommandLine& line) {
     spdlog::critical("{}", application.error().message());
     return app::kExitFailure;
   }
-  return (*application)->run();
+  const int code = (*application)->run();
+  if (code >= 0) return code;
+  spdlog::critical("the event loop: {}", std::strerror(-code));
+  return app::kExitFailure;
 }
 
 }  // namespace

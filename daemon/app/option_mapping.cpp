@@ -89,6 +89,8 @@ std::vector<std::string> unsupported(const config::Config& config) {
     if (server.priority || server.failure_block) {
       out.push_back(name + ": priority and failure-block have no effect in this version: all servers are registered with at once");
     }
+    if (!server.store_notifications) out.push_back(name + ": store-notifications = false has no effect in this version");
+    if (!server.bootstrap_on_failure) out.push_back(name + ": bootstrap-on-failure has no effect in this version: there is no bootstrap");
     if (server.history_in_read) out.push_back(name + ": history-in-read has no effect in this version");
   }
   if (!config.access.empty()) out.push_back("[[access]] has no effect in this version: every server has all rights");
@@ -96,6 +98,7 @@ std::vector<std::string> unsupported(const config::Config& config) {
   if (config.device.set_system_time) out.push_back("device.set-system-time has no effect in this version");
   if (!config.device.factory_reset_unit.empty()) out.push_back("device.commands has no effect in this version");
   if (!config.app_policies.empty() || config.apps.listed_only) out.push_back("apps.d and [apps] have no effect in this version");
+  if (config.telemetry != config::TelemetryConfig{}) out.push_back("[telemetry] has no effect in this version: nothing is stored");
   return out;
 }
 

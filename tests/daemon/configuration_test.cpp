@@ -51,6 +51,20 @@ TEST_F(DaemonConfiguration, AnUnknownOptionIsABadCommandLine) {
   EXPECT_EQ(daemon.run({"--no-such-option"}).status, kBadCommandLine);
 }
 
+TEST_F(DaemonConfiguration, ABusThatIsNoneIsABadCommandLine) {
+  daemon.configure(configuration(server_table(1, server.uri())));
+  const Ending ending = daemon.run({"--bus", "sesion"});
+  EXPECT_EQ(ending.status, kBadCommandLine);
+  EXPECT_THAT(ending.err, HasSubstr("'sesion'"));
+}
+
+TEST_F(DaemonConfiguration, CheckConfigNamesWhatHasNoEffect) {
+  daemon.configure(configuration("[telemetry]\nmax-bytes = 1000000\n" + server_table(1, server.uri(), "store-notifications = false\n")));
+  const Ending ending = daemon.run({"--check-config"});
+  EXPECT_EQ(ending.status, 0);
+  EXPECT_THAT(ending.err, AllOf(HasSubstr("warning: [telemetry]"), HasSubstr("store-notifications")));
+}
+
 TEST_F(DaemonConfiguration, CheckConfigSaysNothingOfASoundFile) {
   daemon.configure(configuration(server_table(1, server.uri())));
   const Ending ending = daemon.run({"--check-config"});
