@@ -61,6 +61,21 @@ spdlog::level::level_enum log_level(config::LogLevel level) {
   return spdlog::level::info;
 }
 
+TransportOptions transport_options(const config::CoapConfig& coap) {
+  TransportOptions options;
+  options.ack_timeout = std::chrono::duration<double>(coap.ack_timeout).count();
+  options.max_retransmit = static_cast<std::uint16_t>(coap.max_retransmit);
+  return options;
+}
+
+// Tables whose change takes no effect while the program runs.
+std::vector<std::string> needing_restart(const config::Config& before, const config::Config& after) {
+  std::vector<std::string> tables;
+  if (before.device != after.device) tables.emplace_back("[device]");
+  if (before.objects != after.objects) tables.emplace_back("[objects]");
+  return tables;
+}
+
 void warn_of_unsupported(const config::Config& config) {
   for (const std::string& text : unsupported(config)) spdlog::warn("{}", text);
 }
@@ -101,10 +116,7 @@ Result<void> Application::set_up() {
     client_->on_state_saved(engine::SaveTicket(ticket), outcome);
   });
   client_ = std::make_unique<engine::Client>(engine_options(config_, random_seed()), objects::core_definitions(), object_handlers(config_));
-  TransportOptions transport;
-  transport.ack_timeout = std::chrono::duration<double>(config_.coap.ack_timeout).count();
-  transport.max_retransmit = static_cast<std::uint16_t>(config_.coap.max_retransmit);
-  runner_ = std::make_unique<EffectRunner>(*client_, *loop_, *writer_, transport, [this] {
+  runner_ = std::make_unique<EffectRunner>(*client_, *loop_, *writer_, transport_options(config_.coap), [this] {
     loop_->defer([this] {
       if (bus_) bus_->close();
       loop_->stop(kExitStopped);
@@ -187,7 +199,9 @@ Result<void> Application::reload() {
     platform::notify_service_manager("READY=1");
     return fail(ErrorCode::kBadValue, text);
   }
+  for (const std::string& table : needing_restart(config_, *loaded.config)) spdlog::warn("{}: the change needs a restart", table);
   config_ = *std::move(loaded.config);
+  runner_->set_transport(transport_options(config_.coap));
   spdlog::set_level(log_level(line_.log_level.value_or(config_.log.level)));
   warn_of_unsupported(config_);
   {

@@ -2,6 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 #include "config/server_uri.hpp"
 #include "daemon/base/overloaded.hpp"
 #include "daemon/platform/clock.hpp"
@@ -78,7 +80,11 @@ void EffectRunner::run(engine::Effect& effect) {
   };
   std::visit(Overloaded{
                  [&](engine::SendRequest& e) { with_endpoint(e.server, [&](auto& link) { link.send(e.id, e.request); }); },
-                 [&](engine::SendResponse& e) { with_endpoint(e.server, [&](auto& link) { (void)link.respond(e.exchange, e.response); }); },
+                 [&](engine::SendResponse& e) {
+                   with_endpoint(e.server, [&](auto& link) {
+                     if (!link.respond(e.exchange, e.response)) spdlog::debug("server {}: an answer could not be sent", e.server.value());
+                   });
+                 },
                  [&](engine::SendNotification& e) {
                    with_endpoint(e.server, [&](auto& link) { link.notify(e.id, e.token, e.confirmable, e.response); });
                  },
@@ -89,6 +95,10 @@ void EffectRunner::run(engine::Effect& effect) {
                  [&](engine::SaveState& e) { apply(e); },
                  [&](engine::EmitEvent& e) {
                    log(e);
+                   to_bus(e);
+                 },
+                 [&](engine::ServersChanged& e) {
+                   forget_endpoints();
                    to_bus(e);
                  },
                  [&](auto& other) { to_bus(other); },
@@ -122,6 +132,14 @@ void EffectRunner::apply(const engine::OpenLink& effect) {
   link->open();
 }
 
+// Effects are run in no callback of libcoap, so that an endpoint may end here.
+void EffectRunner::forget_endpoints() {
+  const auto servers = client_.servers();
+  std::erase_if(endpoints_, [&](const auto& entry) {
+    return std::ranges::find(servers, entry.first, &engine::ServerStatus::server) == servers.end();
+  });
+}
+
 void EffectRunner::log(const engine::EmitEvent& event) const {
   const auto level = is_grave(event.name) ? spdlog::level::warn : is_routine(event.name) ? spdlog::level::debug : spdlog::level::info;
   std::string text = fmt::format("server {}: {}", event.server.value(), engine::to_string(event.name));
@@ -143,7 +161,9 @@ void EffectRunner::on_request(engine::ShortServerId server, const engine::Reques
   while (auto effect = client_.poll_effect()) {
     auto* answer = std::get_if<engine::SendResponse>(&*effect);
     if (answer != nullptr && answer->exchange == request.exchange) {
-      (void)endpoint(server)->respond(answer->exchange, answer->response);
+      if (!endpoint(server)->respond(answer->exchange, answer->response)) {
+        spdlog::debug("server {}: an answer could not be sent", server.value());
+      }
     } else {
       deferred_.push_back(*std::move(effect));
     }

@@ -38,6 +38,9 @@ class EffectRunner : public engine::TurnRunner, public transport::Events {
   // Effects for the bus before this are lost, as they are while there is none.
   void attach(dbus::BusService& bus) { bus_ = &bus; }
 
+  // For links that are opened from now on.
+  void set_transport(TransportOptions options) { options_ = options; }
+
   // TurnRunner
   void open_turn() override;
   void close_turn() noexcept override;
@@ -60,6 +63,7 @@ class EffectRunner : public engine::TurnRunner, public transport::Events {
   void apply(const engine::OpenLink& effect);
   void apply(engine::CompleteCall& effect);
   void apply(engine::SaveState& effect);
+  void forget_endpoints();
   void log(const engine::EmitEvent& event) const;
   transport::Endpoint* endpoint(engine::ShortServerId server);
 

@@ -82,6 +82,15 @@ TEST_F(DaemonReload, AServerThatGoesLeavesTheOthersAlone) {
   EXPECT_EQ(received(support::RequestKind::kRegister), 1U);
 }
 
+TEST_F(DaemonReload, AChangeThatNeedsARestartIsSaid) {
+  start_with_two();
+  daemon.configure("endpoint = \"node\"\n[device]\nmanufacturer = \"Other\"\n" + server_table(1, server.uri()) +
+                   server_table(2, second.uri()));
+  daemon.hang_up();
+  EXPECT_TRUE(daemon.wait_for_log("[device]: the change needs a restart"));
+  EXPECT_TRUE(daemon.wait_for_log("configuration reloaded"));
+}
+
 TEST_F(DaemonReload, TheBusSurvivesIt) {
   start_with_two();
   ASSERT_EQ(ctl({"set", "/3303/0/5700", "20", "--create"}).status, 0);
