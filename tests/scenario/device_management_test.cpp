@@ -299,11 +299,7 @@ TEST_F(DeviceManagement, LetsALocalValueReplaceTheSystemsUntilItIsDeleted) {
 TEST_F(DeviceManagement, ExecutesOnlyWhatTheOperatorAllows) {
   auto options = Scenario::default_options();
   options.servers.front().allow_execute = {path("/3303")};
-  scenario.client().reload(options);
-  scenario.drain();
-  scenario.answer(engine::kDeleted);
-  scenario.answer(engine::kCreated, {"rd", "2"});
-  scenario.forget();
+  scenario.register_again(options);
 
   EXPECT_EQ(code({.method = Method::kPost, .path = "/3/0/4"}), engine::kUnauthorized);
   EXPECT_EQ(code({.method = Method::kPost, .path = "/3303/0/5605"}), engine::kChanged);

@@ -26,6 +26,11 @@ class Observe : public testing::Test {
     ASSERT_EQ(answer->code, engine::kContent);
     ASSERT_TRUE(answer->observe);
   }
+  void confirm_notifications() {
+  auto options = Scenario::default_options();
+  options.servers.front().confirmable_notifications = true;
+  scenario.register_again(options);
+  }
   std::optional<std::string> notified() {
     const auto sent = scenario.take<engine::SendNotification>();
     return sent ? std::optional(text_of(sent->response)) : std::nullopt;
@@ -198,13 +203,7 @@ TEST_F(Observe, IsAtRestWithAMaximumEvaluationPeriod) {
 }
 
 TEST_F(Observe, GivesEveryObservationItsTurnAtTheOneConfirmableNotification) {
-  auto options = Scenario::default_options();
-  options.servers.front().confirmable_notifications = true;
-  scenario.client().reload(options);
-  scenario.drain();
-  scenario.answer(engine::kDeleted);
-  scenario.answer(engine::kCreated, {"rd", "2"});
-  scenario.forget();
+  confirm_notifications();
   observe("/3303/0/5700");
   scenario.ask({.path = "/3303/0/5701", .accept = 0, .observe = 0, .token = 9});
   scenario.forget();
@@ -225,13 +224,7 @@ TEST_F(Observe, GivesEveryObservationItsTurnAtTheOneConfirmableNotification) {
 }
 
 TEST_F(Observe, KeepsOneConfirmableNotificationOnTheWayAndTheNewestBehindIt) {
-  auto options = Scenario::default_options();
-  options.servers.front().confirmable_notifications = true;
-  scenario.client().reload(options);
-  scenario.drain();
-  scenario.answer(engine::kDeleted);
-  scenario.answer(engine::kCreated, {"rd", "2"});
-  scenario.forget();
+  confirm_notifications();
   observe("/3303/0/5700");
 
   scenario.set("/3303/0/5700", 21.0);

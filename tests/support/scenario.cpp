@@ -120,6 +120,14 @@ void Scenario::register_client() {
   forget();
 }
 
+void Scenario::register_again(const engine::Options& options) {
+  client_->reload(options);
+  drain();
+  answer(engine::kDeleted);
+  answer(engine::kCreated, {"rd", "2"});
+  forget();
+}
+
 const engine::SendRequest* Scenario::next_request() const { return requests_.empty() ? nullptr : &requests_.front(); }
 
 void Scenario::answer(engine::Code code, std::vector<std::string> location, std::optional<std::uint32_t> max_age) {

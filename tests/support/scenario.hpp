@@ -59,6 +59,8 @@ class Scenario {
 
   // Starts, answers the Register 2.01 rd/1, and forgets what has happened until then.
   void register_client();
+  // Reloads with other options of the one server, which the client leaves and registers with again.
+  void register_again(const engine::Options& options);
   // What the server does with the oldest request that it has not answered.
   [[nodiscard]] const engine::SendRequest* next_request() const;
   void answer(engine::Code code, std::vector<std::string> location = {}, std::optional<std::uint32_t> max_age = {});
