@@ -7,7 +7,6 @@
 namespace lwm2m::engine {
 namespace {
 
-constexpr std::uint8_t kBertExponent = 7;  // RFC 8323 §6; over UDP it is an error (RFC 7959 §2.2)
 
 // FNV-1a: an ETag only has to differ when the body does, and nobody gains by making two bodies collide.
 std::uint32_t entity_tag(ByteView bytes) {

@@ -85,13 +85,7 @@ Result<CallValue> Client::read_now(const Operation& operation) const {
     context_.tree.collect(
         path, [](Path at, const auto&) { return !is_closed_to_servers(at.object()); }, views);
   }
-  std::vector<model::Record> records;
-  records.reserve(views.size());
-  for (const model::RecordView& view : views) {
-    if (view.single != nullptr) records.push_back({view.path, model::ResourceValue(*view.single), std::nullopt});
-    if (view.instances != nullptr) records.push_back({view.path, model::ResourceValue(*view.instances), std::nullopt});
-  }
-  return CallValue(std::move(records));
+  return CallValue(model::to_records(views));
 }
 
 // ---- writing ------------------------------------------------------------------------------------

@@ -18,8 +18,6 @@ namespace {
 
 using model::Path;
 
-constexpr std::uint8_t kBertExponent = 7;
-
 bool is_well_known_core(const Request& request) {
   return request.uri_path.size() == 2 && request.uri_path[0] == ".well-known" && request.uri_path[1] == "core";
 }

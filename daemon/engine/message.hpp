@@ -71,7 +71,10 @@ inline constexpr Code kUnsupportedContentFormat{4, 15};
 inline constexpr Code kInternalServerError{5, 0};
 inline constexpr Code kServiceUnavailable{5, 3};
 
-// Block1 and Block2 (RFC 7959 §2.2): 16 << exponent bytes each; exponent 7 belongs to TCP only.
+// The size exponent that stands for many blocks in one message; over UDP it is an error (RFC 8323 §6, RFC 7959 §2.2).
+inline constexpr std::uint8_t kBertExponent = 7;
+
+// Block1 and Block2 (RFC 7959 §2.2): 16 << exponent bytes each.
 struct Block {
   std::uint32_t number = 0;
   bool more = false;

@@ -58,12 +58,7 @@ std::vector<model::Record> Subscriptions::values_at(Path path) const {
   std::vector<model::RecordView> views;
   context_.tree.collect(
       path, [](Path at, const auto&) { return !is_closed_to_servers(at.object()); }, views);
-  std::vector<model::Record> values;
-  for (const model::RecordView& view : views) {
-    if (view.single != nullptr) values.push_back({view.path, model::ResourceValue(*view.single), std::nullopt});
-    if (view.instances != nullptr) values.push_back({view.path, model::ResourceValue(*view.instances), std::nullopt});
-  }
-  return values;
+  return model::to_records(views);
 }
 
 void Subscriptions::on_changes(const model::ChangeSet& changes, const NotifyValuesChanged& source) {

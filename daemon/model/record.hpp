@@ -2,7 +2,9 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <utility>
+#include <vector>
 
 #include "daemon/base/time.hpp"
 #include "daemon/model/path.hpp"
@@ -31,5 +33,16 @@ struct RecordView {
                                : RecordView{path, &value.single(), nullptr, {}};
   }
 };
+
+// The values of the views, copied; a view without one has no record.
+[[nodiscard]] inline std::vector<Record> to_records(std::span<const RecordView> views) {
+  std::vector<Record> records;
+  records.reserve(views.size());
+  for (const RecordView& view : views) {
+    if (view.single != nullptr) records.push_back({view.path, ResourceValue(*view.single), view.time});
+    if (view.instances != nullptr) records.push_back({view.path, ResourceValue(*view.instances), view.time});
+  }
+  return records;
+}
 
 }  // namespace lwm2m::model
