@@ -122,6 +122,7 @@ void Observer::flush() {
     } else {
       id = turn_ = waiting_.front();
       waiting_.pop_front();
+      if (Observation* next = find(id)) next->waiting = false;
     }
     if (Observation* observation = find(id)) look(*observation);
     turn_ = 0;
@@ -172,7 +173,7 @@ void Observer::notify(Observation& observation) {
   const bool out_of_turn = !waiting_.empty() && turn_ != observation.id;
   if (confirmable && (unacknowledged_ || out_of_turn)) {
     observation.times.pending = true;  // the newest value goes when the one on its way is acknowledged
-    if (std::ranges::find(waiting_, observation.id) == waiting_.end()) waiting_.push_back(observation.id);
+    if (!std::exchange(observation.waiting, true)) waiting_.push_back(observation.id);
     return;
   }
   Response response = host_.render_notification(server_, observation.paths, observation.format);
@@ -241,8 +242,14 @@ void Observer::on_delivery_failure(NotificationId id, DeliveryFailure failure) {
     // RFC 7641 would end it; LwM2M keeps what the server has not heard of until an Update shows whether it is still
     // there. on_registered sends it again.
     observation->times.pending = true;
-    waiting_.clear();  // they are pending, too: nothing more is tried until then
+    forget_waiting();  // they are pending, too: nothing more is tried until then
     host_.on_observation_event(server_, ObservationEventKind::kTimeout, *observation);
+  }
+}
+
+void Observer::forget_waiting() {
+  for (const std::uint64_t id : std::exchange(waiting_, {})) {
+    if (Observation* observation = find(id)) observation->waiting = false;
   }
 }
 

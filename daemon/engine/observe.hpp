@@ -33,6 +33,7 @@ struct Observation {
   ReportedNumbers reported{};
   std::uint32_t sequence = 0;  // 24 bits
   bool refreshing = false;     // its values are being asked for
+  bool waiting = false;        // for its turn at the one confirmable notification
 };
 
 class Observer {
@@ -100,6 +101,7 @@ class Observer {
   void remember(Observation& observation);
   void arm(const Observation& observation);
   void remove(std::uint64_t id);
+  void forget_waiting();
   Observation* find(std::uint64_t id);
   Observation* find(const Token& token);
 
