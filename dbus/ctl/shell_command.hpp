@@ -16,7 +16,8 @@ struct ShellCommand {
   bool output_to_stderr = false;  // so that a stream of JSON on the standard output stays one
 };
 
-// The process id. It leads a process group; its standard input is empty, no signal is blocked. kInternal if the process cannot be made.
+// The process id. It leads a process group; its standard input is empty, no signal is blocked. kInternal if the process
+// cannot be made.
 Result<pid_t> start(const ShellCommand& command);
 
 // How a command ended, as the answer to the Execute: the name of an Error, empty for success (sysexits.h: 64 and 65 are
