@@ -9,7 +9,7 @@
 // Operations, ApplicationRegistry, ObjectHandlers and Subscriptions for all. The sources are client.cpp (servers,
 // time, what the transport tells), client_life.cpp (start, stop, reload), client_requests.cpp (servers ask),
 // client_operations.cpp (what is done), client_registry.cpp (local callers ask), client_applications.cpp (applications,
-// definitions, lists).
+// lists), client_definitions.cpp (definitions, the disk).
 #pragma once
 
 #include <map>
@@ -230,12 +230,14 @@ class Client : private Operations::Host, private Observer::Host {
 
   // client_applications.cpp
   void end_application(ApplicationNumber number);
+  void list_below(model::Path path, std::uint32_t depth, std::vector<ListEntry>& out) const;
+  [[nodiscard]] ListEntry list_entry(model::Path path) const;
+
+  // client_definitions.cpp
   void end_claims(const Caller& caller, model::ObjectId object);
   void save_definitions(CallId call, std::vector<model::ObjectId> ids);
   Result<void> restore_definitions(ByteView content);
   Result<void> restore_values(ByteView content);
-  void list_below(model::Path path, std::uint32_t depth, std::vector<ListEntry>& out) const;
-  [[nodiscard]] ListEntry list_entry(model::Path path) const;
 
   Context context_;
   ApplicationRegistry applications_;

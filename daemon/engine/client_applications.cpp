@@ -1,5 +1,4 @@
-// Client, applications and what they bring: registrations, claims, answers, definitions; what is restored at start; and
-// the lists that show it all.
+// Client, applications: registrations, claims, answers; the lists that show what there is; the errors of the device.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -15,11 +14,6 @@ using model::Path;
 // Object 3, Error Code (Core 1.1.1 §E.4).
 constexpr model::ResourceId kErrorCode{11};
 constexpr std::size_t kMaximumDeviceErrors = 32;
-
-// Definitions that the daemon itself is built on.
-bool is_fixed_definition(model::ObjectId object) {
-  return is_closed_to_servers(object) || object.value() <= kDeviceObject.value();
-}
 
 }  // namespace
 
@@ -102,140 +96,6 @@ std::vector<ApplicationStatus> Client::applications() const {
                    application.is_alive()});
   }
   return out;
-}
-
-// ---- definitions --------------------------------------------------------------------------------
-
-void Client::define(const Caller&, CallId call, std::vector<model::ObjectDefinition> definitions) {
-  std::vector<model::ObjectId> ids;
-  std::vector<model::DefinitionSet::Pointer> checked;
-  for (model::ObjectDefinition& definition : definitions) {
-    if (is_fixed_definition(definition.id)) {
-      return complete(call,
-                      fail(ErrorCode::kAccessDenied, fmt::format("/{}: cannot be replaced", definition.id.value())));
-    }
-    auto sound = model::checked(std::move(definition));
-    if (!sound) return complete(call, fail(sound.error()));
-    ids.push_back(sound->id);
-    checked.push_back(std::make_shared<const model::ObjectDefinition>(*std::move(sound)));
-  }
-  // All or nothing: a redefinition that does not fit what is there undoes those before it.
-  std::vector<std::pair<model::ObjectId, model::DefinitionSet::Pointer>> before;
-  for (const auto& definition : checked) {
-    before.emplace_back(definition->id, context_.tree.definitions().share(definition->id));
-    if (auto done = context_.tree.define(definition); !done) {
-      before.pop_back();
-      for (const auto& [id, old] : before) {
-        (void)(old ? context_.tree.define(old) : context_.tree.undefine(id)).has_value();
-      }
-      return complete(call, fail(done.error()));
-    }
-  }
-  for (const model::ObjectId id : ids) {
-    from_bus_.insert(id);
-    context_.offered.insert(id);
-  }
-  for (const auto& [id, session] : sessions_) session->registration.want_update(UpdateReason::kObjects);
-  save_definitions(call, std::move(ids));
-  settle();
-}
-
-void Client::undefine(const Caller& caller, CallId call, model::ObjectId object) {
-  if (is_fixed_definition(object) || handlers_.find(object) != nullptr) {
-    return complete(call, fail(ErrorCode::kAccessDenied, fmt::format("/{}: cannot be removed", object.value())));
-  }
-  if (auto done = context_.tree.undefine(object); !done) return complete(call, fail(done.error()));
-  from_bus_.erase(object);
-  end_claims(caller, object);
-  for (const auto& [id, session] : sessions_) {  // ends what is observed there, with a 4.04, and what was attached
-    session->observer.on_changes({{model::Change::Kind::kInstanceRemoved, Path(object)}});
-  }
-  if (context_.offered.erase(object) > 0) {
-    for (const auto& [id, session] : sessions_) session->registration.want_update(UpdateReason::kObjects);
-  }
-  save_definitions(call, {});
-  settle();
-}
-
-// What is not defined cannot be answered for. Applications hear of it, but for the one that did it.
-void Client::end_claims(const Caller& caller, model::ObjectId object) {
-  for (auto& [number, prefixes] : applications_.release_below(Path(object))) {
-    const Application& application = *applications_.find(number);
-    context_.effects.push(ApplicationsChanged{});
-    if (!application.is_alive() || !application.has_handler() || application.bus_name == caller.bus_name) continue;
-    context_.effects.push(NotifyReleased{application.bus_name, application.options.handler, std::move(prefixes),
-                                         fmt::format("the definition of object {} was removed", object.value())});
-  }
-}
-
-void Client::save_definitions(CallId call, std::vector<model::ObjectId> ids) {
-  std::vector<model::DefinitionSet::Pointer> definitions;
-  for (const model::ObjectId id : from_bus_) definitions.push_back(context_.tree.definitions().share(id));
-  const auto ticket = context_.next<SaveTicket>();
-  definition_saves_.emplace(ticket, std::pair(call, std::move(ids)));
-  context_.effects.push(SaveState{ticket, StateFile::kDefinitions, serialise_definitions(definitions)});
-}
-
-Result<void> Client::add_definition(model::DefinitionSet::Pointer definition) {
-  if (is_fixed_definition(definition->id))
-    return fail(ErrorCode::kAccessDenied, fmt::format("/{}: cannot be replaced", definition->id.value()));
-  const auto& disabled = context_.options.disabled_objects;
-  if (from_bus_.contains(definition->id) || std::ranges::find(disabled, definition->id) != disabled.end()) return {};
-  return context_.tree.define(std::move(definition));
-}
-
-bool Client::is_from_bus(model::ObjectId object) const { return from_bus_.contains(object); }
-
-// ---- the disk -----------------------------------------------------------------------------------
-
-void Client::on_state_saved(SaveTicket ticket, const Result<void>& outcome) {
-  if (const auto node = definition_saves_.extract(ticket); !node.empty()) {
-    const auto& [call, ids] = node.mapped();
-    complete(call, outcome ? Result<CallValue>(CallValue(ids)) : Result<CallValue>(fail(outcome.error())));
-  } else {
-    operations_.on_saved(ticket, outcome);
-  }
-  settle();
-}
-
-Result<void> Client::restore(StateFile file, ByteView content) {
-  return file == StateFile::kDefinitions ? restore_definitions(content) : restore_values(content);
-}
-
-Result<void> Client::restore_definitions(ByteView content) {
-  auto definitions = parse_definitions_file(content);
-  if (!definitions) return propagate(definitions);
-  for (model::ObjectDefinition& definition : *definitions) {
-    const model::ObjectId id = definition.id;
-    if (is_fixed_definition(id)) continue;
-    if (auto done = context_.tree.define(std::make_shared<const model::ObjectDefinition>(std::move(definition))); !done)
-      return done;
-    from_bus_.insert(id);
-    context_.offered.insert(id);
-  }
-  return {};
-}
-
-Result<void> Client::restore_values(ByteView content) {
-  auto values = parse_values(content);
-  if (!values) return propagate(values);
-  for (SavedValue& saved : *values) {
-    const Path instance = saved.path.prefix(2);
-    auto records = codec::decode(codec::ContentFormat::kTlv, saved.tlv, saved.path, context_.tree.definitions());
-    model::Edits edits;
-    if (context_.tree.find_instance(instance) == nullptr) edits.push_back(model::Edit::create_instance(instance));
-    if (records && records->size() == 1 && records->front().value)
-      edits.push_back(model::Edit::set(saved.path, *records->front().value));
-    const bool usable = !edits.empty() && edits.back().kind == model::Edit::Kind::kSet;
-    if (!usable || !apply(std::move(edits), {.require_mandatory = false}, {})) {
-      orphans_.push_back(std::move(saved));
-      continue;
-    }
-    persistent_.insert(saved.path);
-    if (saved.creator) applications_.restore_creator(instance, *saved.creator);
-    if (saved.read_only_for) applications_.restore_read_only(saved.path, *saved.read_only_for);
-  }
-  return {};
 }
 
 // ---- lists --------------------------------------------------------------------------------------

@@ -7,7 +7,6 @@
 
 #include "daemon/base/overloaded.hpp"
 #include "daemon/base/text.hpp"
-#include "daemon/engine/registration_links.hpp"
 #include "daemon/engine/server_account.hpp"
 
 namespace lwm2m::engine {
@@ -49,7 +48,7 @@ LastError error_of(RequestFailure failure) {
 }  // namespace
 
 Registration::Registration(Context& context, ServerOptions options, Listener& listener)
-    : context_(context), options_(std::move(options)), listener_(listener) {}
+    : context_(context), options_(std::move(options)), listener_(listener), announcement_(context, options_) {}
 
 void Registration::handle(Event event) {
   for (const RegistrationTransition& transition : registration_transitions()) {
@@ -107,7 +106,7 @@ bool Registration::allows(Guard guard) const {
     case Guard::kLinkShut:
       return !link_open_;
     case Guard::kAlive:
-      return context_.now.boot < last_success_.boot + lifetime();
+      return context_.now.boot < last_success_.boot + announcement_.lifetime();
     case Guard::kExpired:
       return !allows(Guard::kAlive);
   }
@@ -261,16 +260,7 @@ void Registration::send_register() {
   location_.clear();
   update_wanted_.reset();
   application_change_ = false;
-  told_lifetime_ = static_cast<std::uint32_t>(std::chrono::duration_cast<seconds>(lifetime()).count());
-  told_binding_ = binding();
-  sent_links_ = registration_links(context_);
-  OutgoingRequest request{.method = Method::kPost, .uri_path = {"rd"}};
-  request.queries = {"ep=" + context_.options.endpoint, fmt::format("lt={}", told_lifetime_),
-                     fmt::format("lwm2m={}", to_string(context_.options.version)), "b=" + told_binding_};
-  if (options_.queue_mode && context_.options.version != ProtocolVersion::k1_0) request.queries.emplace_back("Q");
-  request.content_format = static_cast<std::uint16_t>(codec::ContentFormat::kLinkFormat);
-  request.payload = sent_links_;
-  send(std::move(request));
+  send(announcement_.register_request());
 }
 
 void Registration::registered() {
@@ -287,20 +277,8 @@ void Registration::send_update() {
   update_wanted_.reset();
   update_calls_.insert(update_calls_.end(), waiting_calls_.begin(), waiting_calls_.end());
   waiting_calls_.clear();
-  OutgoingRequest request{.method = Method::kPost, .uri_path = location_};
-  // Only what has changed; no parameter is a refresh (Core 1.1.1 §6.2.2).
-  const auto now_lifetime = static_cast<std::uint32_t>(std::chrono::duration_cast<seconds>(lifetime()).count());
-  if (now_lifetime != told_lifetime_) request.queries.push_back(fmt::format("lt={}", now_lifetime));
-  if (binding() != told_binding_) request.queries.push_back("b=" + binding());
-  told_lifetime_ = now_lifetime;
-  told_binding_ = binding();
-  sent_links_ = registration_links(context_);
-  if (sent_links_ != told_links_) {
-    request.content_format = static_cast<std::uint16_t>(codec::ContentFormat::kLinkFormat);
-    request.payload = sent_links_;
-  }
   if (std::exchange(application_change_, false)) last_change_told_ = context_.now.boot;
-  send(std::move(request));
+  send(announcement_.update_request(location_));
 }
 
 void Registration::updated() {
@@ -312,7 +290,7 @@ void Registration::updated() {
 
 void Registration::updated_bookkeeping() {
   forget_refusal();
-  told_links_ = std::move(sent_links_);
+  announcement_.accepted();
   last_success_ = request_sent_;  // the server counts from when it got it (Core 1.1.1 §6.2.2); we from when it was sent
   schedule_update();
 }
@@ -394,23 +372,13 @@ void Registration::close() {
 
 // ---- times --------------------------------------------------------------------------------------
 
-Duration Registration::lifetime() const {
-  return seconds(std::max<std::uint32_t>(1, account_number(context_.tree, options_.id, kLifetime, options_.lifetime)));
-}
-
-std::string Registration::binding() const {
-  std::string binding = account_text(context_.tree, options_.id, kBinding);
-  // From 1.1 on queue mode is a parameter of its own; a Q that a server wrote is turned into it.
-  if (context_.options.version != ProtocolVersion::k1_0) std::erase(binding, 'Q');
-  return binding.empty() ? options_.binding : binding;
-}
-
 TimePoint Registration::next_update() const {
   const TimePoint last = last_success_.boot;
-  const Duration margin = std::min<Duration>(seconds(options_.update_margin), lifetime() / 2);
-  TimePoint due = last + lifetime() - margin;
+  const Duration lifetime = announcement_.lifetime();
+  const Duration margin = std::min<Duration>(seconds(options_.update_margin), lifetime / 2);
+  TimePoint due = last + lifetime - margin;
   if (options_.update_period != 0) due = std::min<TimePoint>(due, last + seconds(options_.update_period));
-  due = std::max(due, last + std::min(kUpdateFloor, lifetime() / 2));
+  due = std::max(due, last + std::min(kUpdateFloor, lifetime / 2));
   return update_wanted_ ? std::min(due, *update_wanted_) : due;
 }
 
@@ -461,8 +429,8 @@ ServerStatus Registration::status() const {
       ServerState::kRegistered,   ServerState::kUpdating,    ServerState::kBackoff,    ServerState::kDisabled,
       ServerState::kDisabled,     ServerState::kDeregistered};
   status.state = kShown.at(static_cast<std::size_t>(state_));
-  status.lifetime = static_cast<std::uint32_t>(std::chrono::duration_cast<seconds>(lifetime()).count());
-  status.binding = binding();
+  status.lifetime = announcement_.lifetime_seconds();
+  status.binding = announcement_.binding();
   status.queue_mode = options_.queue_mode;
   status.location = join(location_);
   if (last_success_.wall != WallTime{}) status.last_update = last_success_.wall;

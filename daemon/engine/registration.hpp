@@ -13,6 +13,7 @@
 #include "daemon/engine/block_transfer.hpp"
 #include "daemon/engine/client_types.hpp"
 #include "daemon/engine/context.hpp"
+#include "daemon/engine/registration_announcement.hpp"
 #include "daemon/engine/registration_table.hpp"
 
 namespace lwm2m::engine {
@@ -41,6 +42,8 @@ class Registration {
   };
 
   Registration(Context& context, ServerOptions options, Listener& listener);
+  Registration(const Registration&) = delete;
+  Registration& operator=(const Registration&) = delete;
 
   void start();
   void stop() { handle(Event::kStop); }
@@ -100,8 +103,6 @@ class Registration {
   void send(OutgoingRequest request);
   void schedule_update();
   [[nodiscard]] TimePoint next_update() const;
-  [[nodiscard]] Duration lifetime() const;
-  [[nodiscard]] std::string binding() const;
   [[nodiscard]] std::string refusal_text(std::string_view operation) const;
   void forget_refusal();
   void complete(std::vector<CallId>& calls, const Result<CallValue>& result);
@@ -114,6 +115,7 @@ class Registration {
   Context& context_;
   ServerOptions options_;
   Listener& listener_;
+  RegistrationAnnouncement announcement_;
 
   State state_ = State::kStopped;
   bool link_open_ = false;
@@ -127,11 +129,6 @@ class Registration {
   RequestId request_id_{};
   Instant request_sent_{};
 
-  // What the server was told last: an Update says only what has changed.
-  std::uint32_t told_lifetime_ = 0;
-  std::string told_binding_{};
-  Bytes told_links_{};
-  Bytes sent_links_{};               // becomes told_links_ when accepted
   Instant last_success_{};           // when the last Register or Update that succeeded was sent
   TimePoint last_change_told_{};     // when an Update was last sent for applications' sake
   bool application_change_ = false;  // one waits to be told

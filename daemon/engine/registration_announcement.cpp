@@ -1,0 +1,58 @@
+#include "daemon/engine/registration_announcement.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "daemon/engine/registration_links.hpp"
+#include "daemon/engine/server_account.hpp"
+
+namespace lwm2m::engine {
+namespace {
+
+constexpr auto kLinks = static_cast<std::uint16_t>(codec::ContentFormat::kLinkFormat);
+
+}  // namespace
+
+std::uint32_t RegistrationAnnouncement::lifetime_seconds() const {
+  return std::max<std::uint32_t>(1, account_number(context_.tree, options_.id, kLifetime, options_.lifetime));
+}
+
+Duration RegistrationAnnouncement::lifetime() const { return seconds(lifetime_seconds()); }
+
+std::string RegistrationAnnouncement::binding() const {
+  std::string binding = account_text(context_.tree, options_.id, kBinding);
+  if (context_.options.version != ProtocolVersion::k1_0) std::erase(binding, 'Q');
+  return binding.empty() ? options_.binding : binding;
+}
+
+OutgoingRequest RegistrationAnnouncement::register_request() {
+  told_lifetime_ = lifetime_seconds();
+  told_binding_ = binding();
+  sent_links_ = registration_links(context_);
+  OutgoingRequest request{.method = Method::kPost, .uri_path = {"rd"}, .content_format = kLinks, .payload = sent_links_};
+  request.queries = {"ep=" + context_.options.endpoint, fmt::format("lt={}", told_lifetime_),
+                     fmt::format("lwm2m={}", to_string(context_.options.version)), "b=" + told_binding_};
+  if (options_.queue_mode && context_.options.version != ProtocolVersion::k1_0) request.queries.emplace_back("Q");
+  return request;
+}
+
+OutgoingRequest RegistrationAnnouncement::update_request(std::vector<std::string> location) {
+  OutgoingRequest request{.method = Method::kPost, .uri_path = std::move(location)};
+  if (const auto now = lifetime_seconds(); now != told_lifetime_) {
+    request.queries.push_back(fmt::format("lt={}", now));
+    told_lifetime_ = now;
+  }
+  if (auto now = binding(); now != told_binding_) {
+    request.queries.push_back("b=" + now);
+    told_binding_ = std::move(now);
+  }
+  sent_links_ = registration_links(context_);
+  if (sent_links_ != told_links_) {
+    request.content_format = kLinks;
+    request.payload = sent_links_;
+  }
+  return request;
+}
+
+}  // namespace lwm2m::engine

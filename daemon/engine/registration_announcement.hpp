@@ -1,0 +1,40 @@
+// What a server is told of the client: the content of Register and Update (Core 1.1.1 §6.2.1, §6.2.2), and what it was told
+// last, because an Update says only what has changed.
+//
+// Part of a Registration. Reads the account from the registry each time, so that a server's Write is in force at once.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "daemon/engine/context.hpp"
+
+namespace lwm2m::engine {
+
+class RegistrationAnnouncement {
+ public:
+  // Both outlive it.
+  RegistrationAnnouncement(const Context& context, const ServerOptions& options) : context_(context), options_(options) {}
+
+  // Resource /1/x/1, one second at least.
+  [[nodiscard]] Duration lifetime() const;
+  [[nodiscard]] std::uint32_t lifetime_seconds() const;
+  // Resource /1/x/7; without Q from 1.1 on, where it is a parameter of its own.
+  [[nodiscard]] std::string binding() const;
+
+  OutgoingRequest register_request();
+  // Without a parameter or payload where nothing has changed.
+  OutgoingRequest update_request(std::vector<std::string> location);
+  // The server has accepted the last of them.
+  void accepted() { told_links_ = std::move(sent_links_); }
+
+ private:
+  const Context& context_;
+  const ServerOptions& options_;
+  std::uint32_t told_lifetime_ = 0;
+  std::string told_binding_{};
+  Bytes told_links_{};
+  Bytes sent_links_{};
+};
+
+}  // namespace lwm2m::engine
