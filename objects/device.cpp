@@ -71,8 +71,7 @@ std::optional<Value> Device::current(std::uint16_t resource, Instant now) const 
       const WallTime shown = now.wall + clock_offset_;
       return model::Time{std::chrono::floor<seconds>(shown.time_since_epoch()).count()};
     }
-    case kUtcOffset:
-      return info_->utc_offset(now.wall);
+    case kUtcOffset: return info_->utc_offset(now.wall);
     default: {
       std::string zone = info_->timezone();
       return zone.empty() ? std::nullopt : std::optional<Value>(std::move(zone));
@@ -87,8 +86,9 @@ void Device::refresh(const model::ObjectTree& tree, Path path, Instant now, mode
     if (!path.contains(at) || overridden_.contains(resource) || !is_due(resource, now.boot)) continue;
     auto value = current(resource, now);
     const Value* held = tree.find_value(at);
-    if (value && (held == nullptr || !model::same_value(*held, *value)))
+    if (value && (held == nullptr || !model::same_value(*held, *value))) {
       edits.push_back(Edit::set(at, *std::move(value)));
+    }
   }
 }
 

@@ -127,20 +127,16 @@ Result<void> CborReader::skip(const CborHead& head, int depth) {
     return fail(ErrorCode::kMalformed, fmt::format("offset {}: nested more than {} deep", offset(), kMaximumCborDepth));
   }
   switch (head.major) {
-    case CborMajor::kBytes:
-      return without_value(bytes(head));
-    case CborMajor::kText:
-      return without_value(text(head));
+    case CborMajor::kBytes: return without_value(bytes(head));
+    case CborMajor::kText: return without_value(text(head));
     case CborMajor::kArray:
-    case CborMajor::kMap:
-      return skip_entries(head, depth);
+    case CborMajor::kMap: return skip_entries(head, depth);
     case CborMajor::kTag: {
       const auto tagged = next();
       if (!tagged) return propagate(tagged);
       return skip(*tagged, depth + 1);
     }
-    default:
-      break;
+    default: break;
   }
   if (head.is_break()) {
     return fail(ErrorCode::kMalformed, fmt::format("offset {}: a break without a beginning", offset() - 1));

@@ -64,17 +64,12 @@ Result<Value> decode_plain_text(ByteView payload, std::optional<DataType> type) 
     case DataType::kInteger:
     case DataType::kUnsignedInteger:
     case DataType::kFloat:
-    case DataType::kTime:
-      return parse_number(text, *type);
-    case DataType::kOpaque:
-      return parse_opaque(text);
-    case DataType::kObjlnk:
-      return model::Objlnk::parse(text).map([](model::Objlnk link) { return Value(link); });
-    case DataType::kCorelnk:
-      return Value(model::Corelnk{std::string(text)});
+    case DataType::kTime: return parse_number(text, *type);
+    case DataType::kOpaque: return parse_opaque(text);
+    case DataType::kObjlnk: return model::Objlnk::parse(text).map([](model::Objlnk link) { return Value(link); });
+    case DataType::kCorelnk: return Value(model::Corelnk{std::string(text)});
     case DataType::kString:
-    case DataType::kNone:
-      break;
+    case DataType::kNone: break;
   }
   return Value(std::string(text));
 }

@@ -64,14 +64,10 @@ bool is_kind(const model::Value& value, SenmlField field) {
   const model::DataType type = type_of(value);
   switch (field) {
     case SenmlField::kStringValue:
-    case SenmlField::kObjectLinkValue:
-      return type == model::DataType::kString;
-    case SenmlField::kBooleanValue:
-      return type == model::DataType::kBoolean;
-    case SenmlField::kDataValue:
-      return type == model::DataType::kOpaque;
-    default:
-      return is_numeric(type);
+    case SenmlField::kObjectLinkValue: return type == model::DataType::kString;
+    case SenmlField::kBooleanValue: return type == model::DataType::kBoolean;
+    case SenmlField::kDataValue: return type == model::DataType::kOpaque;
+    default: return is_numeric(type);
   }
 }
 
@@ -119,18 +115,15 @@ Result<void> SenmlResolver::field(SenmlField field, WireValue value) {
   seen_ |= bit;
   switch (field) {
     case SenmlField::kBaseName:
-    case SenmlField::kName:
-      return set_name(field, value.value);
+    case SenmlField::kName: return set_name(field, value.value);
     case SenmlField::kBaseTime:
-    case SenmlField::kTime:
-      return set_time(field, value);
+    case SenmlField::kTime: return set_time(field, value);
     case SenmlField::kBaseVersion: {
       const auto version = model::as_number(value.value);
       if (version && *version <= static_cast<double>(kSenmlVersion)) return {};
       return malformed(fmt::format("a SenML version other than {}", kSenmlVersion));
     }
-    default:
-      return set_value(field, std::move(value));
+    default: return set_value(field, std::move(value));
   }
 }
 

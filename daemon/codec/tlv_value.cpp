@@ -132,21 +132,15 @@ void append_tlv_value(Bytes& out, const Value& value) {
 Result<Value> parse_tlv_value(ByteView bytes, std::optional<DataType> type) {
   switch (type.value_or(DataType::kOpaque)) {
     case DataType::kString:
-    case DataType::kCorelnk:
-      return parse_text(bytes, *type);
+    case DataType::kCorelnk: return parse_text(bytes, *type);
     case DataType::kInteger:
     case DataType::kUnsignedInteger:
-    case DataType::kTime:
-      return parse_integer(bytes, *type);
-    case DataType::kFloat:
-      return parse_float(bytes);
-    case DataType::kBoolean:
-      return parse_boolean(bytes);
-    case DataType::kObjlnk:
-      return parse_objlnk(bytes);
+    case DataType::kTime: return parse_integer(bytes, *type);
+    case DataType::kFloat: return parse_float(bytes);
+    case DataType::kBoolean: return parse_boolean(bytes);
+    case DataType::kObjlnk: return parse_objlnk(bytes);
     case DataType::kOpaque:
-    case DataType::kNone:
-      break;
+    case DataType::kNone: break;
   }
   return Value(Bytes(bytes.begin(), bytes.end()));
 }

@@ -50,8 +50,9 @@ Result<ApplicationNumber> ApplicationRegistry::add(const Caller& caller, std::st
   if (auto sound = check_options(id, options); !sound) return propagate(sound);
   for (auto& [number, application] : applications_) {
     if (application.id != id) continue;
-    if (application.uid != caller.uid)
+    if (application.uid != caller.uid) {
       return fail(ErrorCode::kNotOwner, fmt::format("application '{}' belongs to another user", id));
+    }
     if (application.is_alive() && application.bus_name != caller.bus_name) {
       return fail(ErrorCode::kAlreadyExists, fmt::format("application '{}' is registered by another connection", id));
     }

@@ -7,7 +7,6 @@
 namespace lwm2m::engine {
 namespace {
 
-
 // FNV-1a: an ETag only has to differ when the body does, and nobody gains by making two bodies collide.
 std::uint32_t entity_tag(ByteView bytes) {
   std::uint32_t hash = 2166136261U;
@@ -63,16 +62,18 @@ BodyAssembler::Outcome BodyAssembler::take(const Request& request, std::size_t m
   const std::string key = transfer_key(request);
   const auto limit = static_cast<std::uint32_t>(maximum_body);
   const bool short_block = block.more && request.payload.size() != block.size();
-  if (block.size_exponent == kBertExponent || short_block || request.payload.size() > block.size())
+  if (block.size_exponent == kBertExponent || short_block || request.payload.size() > block.size()) {
     return give_up(key, kBadRequest);
+  }
   if (block.offset() + request.payload.size() > maximum_body || request.size1.value_or(0) > maximum_body) {
     return give_up(key, kRequestEntityTooLarge, limit);
   }
   Transfer* transfer = find(key);
   if (block.number == 0) {  // begins anew, whatever came before
     if (transfer == nullptr) {
-      if (transfers_.size() == kMaximumTransfers)
+      if (transfers_.size() == kMaximumTransfers) {
         transfers_.erase(std::ranges::min_element(transfers_, {}, &Transfer::last_block));
+      }
       transfer = &transfers_.emplace_back();
       transfer->key = key;
     }

@@ -163,8 +163,9 @@ std::optional<Effect> Client::poll_effect() { return context_.effects.pop(); }
 void Client::on_timer(TimerKey key) {
   switch (key.kind) {
     case TimerKind::kRegistration:
-      if (Session* session = find_session(ShortServerId(static_cast<std::uint16_t>(key.id))))
+      if (Session* session = find_session(ShortServerId(static_cast<std::uint16_t>(key.id)))) {
         session->registration.on_timer();
+      }
       return;
     case TimerKind::kStop:
       for (const auto& [id, session] : sessions_) {
@@ -174,15 +175,9 @@ void Client::on_timer(TimerKey key) {
     case TimerKind::kObservation:
       for (const auto& [id, session] : sessions_) session->observer.on_timer(key.id);
       return;
-    case TimerKind::kSampling:
-      sample();
-      return;
-    case TimerKind::kOperation:
-      operations_.on_timer(InvocationId(key.id));
-      return;
-    case TimerKind::kApplication:
-      end_application(ApplicationNumber(static_cast<std::uint32_t>(key.id)));
-      return;
+    case TimerKind::kSampling: sample(); return;
+    case TimerKind::kOperation: operations_.on_timer(InvocationId(key.id)); return;
+    case TimerKind::kApplication: end_application(ApplicationNumber(static_cast<std::uint32_t>(key.id))); return;
     case TimerKind::kBlockTransfer:
       if (Session* session = find_session(ShortServerId(static_cast<std::uint16_t>(key.id)))) watch_transfers(*session);
       return;

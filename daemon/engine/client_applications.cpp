@@ -77,8 +77,9 @@ void Client::end_application(ApplicationNumber number) {
   for (auto at = instances.rbegin(); at != instances.rend(); ++at) {  // from the end: an array closes its gaps
     const Path instance = *at;
     const bool kept = touches_persistent({model::Edit::delete_instance(instance)});
-    if (!kept && context_.tree.find_instance(instance) != nullptr)
+    if (!kept && context_.tree.find_instance(instance) != nullptr) {
       edits.push_back(model::Edit::delete_instance(instance));
+    }
   }
   (void)apply(std::move(edits), {}, {}).has_value();  // they are there
   context_.effects.push(ApplicationsChanged{});
@@ -123,8 +124,9 @@ void Client::list_below(Path path, std::uint32_t depth, std::vector<ListEntry>& 
       }
       return;
     case 1:
-      for (const auto& [id, instance] : context_.tree.find_object(path.object())->instances)
+      for (const auto& [id, instance] : context_.tree.find_object(path.object())->instances) {
         list_below(path.child(id.value()), depth - 1, out);
+      }
       return;
     case 2:
       handlers_.for_each_resource(path, [&](Path at, const auto&, const auto*) { list_below(at, depth - 1, out); });
@@ -135,8 +137,7 @@ void Client::list_below(Path path, std::uint32_t depth, std::vector<ListEntry>& 
         for (const auto& [id, one] : value->instances()) list_below(path.child(id.value()), depth - 1, out);
       }
       return;
-    default:
-      return;
+    default: return;
   }
 }
 

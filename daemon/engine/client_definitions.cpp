@@ -1,5 +1,5 @@
-// Client, definitions that come over the bus or from files, and what the disk keeps: told when it is there, and restored at
-// start.
+// Client, definitions that come over the bus or from files, and what the disk keeps: told when it is there, and
+// restored at start.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -92,8 +92,9 @@ void Client::save_definitions(CallId call, std::vector<model::ObjectId> ids) {
 }
 
 Result<void> Client::add_definition(model::DefinitionSet::Pointer definition) {
-  if (is_fixed_definition(definition->id))
+  if (is_fixed_definition(definition->id)) {
     return fail(ErrorCode::kAccessDenied, fmt::format("/{}: cannot be replaced", definition->id.value()));
+  }
   const auto& disabled = context_.options.disabled_objects;
   if (from_bus_.contains(definition->id) || std::ranges::find(disabled, definition->id) != disabled.end()) return {};
   return context_.tree.define(std::move(definition));
@@ -123,8 +124,10 @@ Result<void> Client::restore_definitions(ByteView content) {
   for (model::ObjectDefinition& definition : *definitions) {
     const model::ObjectId id = definition.id;
     if (is_fixed_definition(id)) continue;
-    if (auto done = context_.tree.define(std::make_shared<const model::ObjectDefinition>(std::move(definition))); !done)
+    if (auto done = context_.tree.define(std::make_shared<const model::ObjectDefinition>(std::move(definition)));
+        !done) {
       return done;
+    }
     from_bus_.insert(id);
     context_.offered.insert(id);
   }
@@ -139,8 +142,9 @@ Result<void> Client::restore_values(ByteView content) {
     auto records = codec::decode(codec::ContentFormat::kTlv, saved.tlv, saved.path, context_.tree.definitions());
     model::Edits edits;
     if (context_.tree.find_instance(instance) == nullptr) edits.push_back(model::Edit::create_instance(instance));
-    if (records && records->size() == 1 && records->front().value)
+    if (records && records->size() == 1 && records->front().value) {
       edits.push_back(model::Edit::set(saved.path, *records->front().value));
+    }
     const bool usable = !edits.empty() && edits.back().kind == model::Edit::Kind::kSet;
     if (!usable || !apply(std::move(edits), {.require_mandatory = false}, {})) {
       orphans_.push_back(std::move(saved));

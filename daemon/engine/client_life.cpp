@@ -73,8 +73,9 @@ void Client::reload(Options options) {
 // The server that a local caller names, if something can be done with it now.
 Result<Client::Session*> Client::usable_session(ShortServerId server) {
   Session* session = find_session(server);
-  if (session == nullptr || session->leaving)
+  if (session == nullptr || session->leaving) {
     return fail(ErrorCode::kNotFound, fmt::format("no server {}", server.value()));
+  }
   if (!started_) return fail(ErrorCode::kNotConnected, "stopped; start first");
   if (paused_) return fail(ErrorCode::kNotConnected, "suspended; resume first");
   return session;

@@ -184,10 +184,8 @@ void Client::finish_for_server(Operation& operation, const ServerOrigin& origin,
 Response Client::success_for_server(Operation& operation, const ServerOrigin& origin) {
   switch (operation.kind) {
     case Operation::Kind::kWrite:
-    case Operation::Kind::kExecute:
-      return {.code = kChanged};
-    case Operation::Kind::kDelete:
-      return {.code = kDeleted};
+    case Operation::Kind::kExecute: return {.code = kChanged};
+    case Operation::Kind::kDelete: return {.code = kDeleted};
     case Operation::Kind::kCreate: {
       Response created{.code = kCreated};
       if (operation.names_location) {
@@ -195,16 +193,16 @@ Response Client::success_for_server(Operation& operation, const ServerOrigin& or
       }
       return created;
     }
-    default:
-      break;
+    default: break;
   }
   refresh(operation.path);
   Response response = render_read(context_, {&operation.path, 1}, operation.format);
   Session* session = find_session(origin.server);
   if (operation.kind == Operation::Kind::kObserve && response.code == kContent && session != nullptr) {
     // The observation begins with an answer that could be given (RFC 7641 §4.1), never with an error.
-    if (const auto sequence = session->observer.add(origin.token, {operation.path}, operation.format))
+    if (const auto sequence = session->observer.add(origin.token, {operation.path}, operation.format)) {
       response.observe = *sequence;
+    }
   }
   return response;
 }

@@ -181,8 +181,9 @@ Result<Operation> Client::plan_create(const Caller& caller, Path path, std::vect
   if (context_.tree.find_object(path.object()) == nullptr) {
     return fail(ErrorCode::kNotDefined, fmt::format("/{}: no such object; define it first", path.object().value()));
   }
-  if (has_fixed_instances(path.object()))
+  if (has_fixed_instances(path.object())) {
     return fail(ErrorCode::kMethodNotAllowed, fmt::format("{}: the daemon alone adds instances", path.to_string()));
+  }
   Path instance = path;
   if (path.level() == 1) {
     const auto free = context_.tree.free_instance_id(path.object());
@@ -199,8 +200,9 @@ Result<Operation> Client::plan_create(const Caller& caller, Path path, std::vect
       at = instance.child(record.path.id(3));
       if (record.path.level() == 4) at = at.child(record.path.id(4));
     }
-    if (at.prefix(2) != instance)
+    if (at.prefix(2) != instance) {
       return fail(ErrorCode::kBadValue, fmt::format("{}: not in {}", at.to_string(), instance.to_string()));
+    }
     if (applications_.find_claim(at) != nullptr) {
       if (auto allowed = applications_.may_write(caller, at); !allowed) return propagate(allowed);
     }

@@ -78,19 +78,13 @@ void Client::serve_routed(Session& session, const Request& request, const Routed
     case OperationKind::kRead:
     case OperationKind::kObserve:
     case OperationKind::kCancelObservation:
-    case OperationKind::kDiscover:
-      return serve_read(session, request, routed, *object);
+    case OperationKind::kDiscover: return serve_read(session, request, routed, *object);
     case OperationKind::kReplace:
-    case OperationKind::kUpdate:
-      return serve_write(session, request, routed);
-    case OperationKind::kWriteAttributes:
-      return serve_attributes(session, request, path);
-    case OperationKind::kExecute:
-      return serve_execute(session, request, path);
-    case OperationKind::kCreate:
-      return serve_create(session, request, path);
-    case OperationKind::kDelete:
-      return serve_delete(session, request, path);
+    case OperationKind::kUpdate: return serve_write(session, request, routed);
+    case OperationKind::kWriteAttributes: return serve_attributes(session, request, path);
+    case OperationKind::kExecute: return serve_execute(session, request, path);
+    case OperationKind::kCreate: return serve_create(session, request, path);
+    case OperationKind::kDelete: return serve_delete(session, request, path);
   }
 }
 
@@ -134,8 +128,9 @@ void Client::serve_write(Session& session, const Request& request, const RoutedR
   }
   Operation operation{.origin = origin, .kind = Operation::Kind::kWrite, .path = path, .edits = *std::move(edits)};
   operation.rules.check_links = true;
-  if (const auto sound = context_.tree.check(operation.edits, operation.rules); !sound)
+  if (const auto sound = context_.tree.check(operation.edits, operation.rules); !sound) {
     return refuse(origin, sound.error());
+  }
   operations_.start(std::move(operation));
 }
 
@@ -188,8 +183,9 @@ void Client::serve_create(Session& session, const Request& request, Path path) {
       .origin = origin, .kind = Operation::Kind::kCreate, .path = created->path, .edits = std::move(created->edits)};
   operation.names_location = created->chosen_here;
   operation.rules.check_links = true;
-  if (const auto sound = context_.tree.check(operation.edits, operation.rules); !sound)
+  if (const auto sound = context_.tree.check(operation.edits, operation.rules); !sound) {
     return refuse(origin, sound.error());
+  }
   operations_.start(std::move(operation));
 }
 

@@ -41,8 +41,9 @@ model::Edits ObjectHandlers::initial_edits() const {
 model::Edits ObjectHandlers::refresh(model::Path path) const {
   model::Edits edits;
   if (path.is_root()) {
-    for (const auto& [object, handler] : handlers_)
+    for (const auto& [object, handler] : handlers_) {
       handler->refresh(context_.tree, model::Path(object), context_.now, edits);
+    }
   } else if (model::ObjectHandler* handler = find(path.object())) {
     handler->refresh(context_.tree, path, context_.now, edits);
   }

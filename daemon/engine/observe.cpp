@@ -81,8 +81,9 @@ void Observer::on_changes(const model::ChangeSet& changes) {
     if (removed) attributes_.erase_below(change.path);
     by_path_.above(change.path, [this](Path, std::uint64_t id) { touch(id); });
     // What is observed below a resource that was replaced, or an instance that came or went.
-    if (change.path.level() < Path::kMaximumLevel)
+    if (change.path.level() < Path::kMaximumLevel) {
       by_path_.below(change.path, [this](Path, std::uint64_t id) { touch(id); });
+    }
   }
 }
 
@@ -107,8 +108,9 @@ NotifyRules Observer::rules_for(const Observation& observation) const {
   for (std::size_t i = 1; i < observation.paths.size(); ++i) {
     const NotifyRules other = notify_rules(attributes_.effective(observation.paths[i]), pmin, pmax);
     rules.minimum_period = std::min(rules.minimum_period, other.minimum_period);
-    if (other.maximum_period)
+    if (other.maximum_period) {
       rules.maximum_period = std::min(rules.maximum_period.value_or(*other.maximum_period), *other.maximum_period);
+    }
   }
   return rules;
 }

@@ -75,9 +75,7 @@ void Operations::run(Id id) {
         if (!operation.durable) break;
         saves_.emplace(host_.save(operation), id);
         return;
-      case Operation::Stage::kFinish:
-        finish(id, {});
-        return;
+      case Operation::Stage::kFinish: finish(id, {}); return;
     }
     operation.stage = static_cast<Operation::Stage>(static_cast<int>(operation.stage) + 1);
   }
@@ -148,16 +146,18 @@ void Operations::ask_about_edits(Id id, Operation& operation) {
   for (const model::Edit& edit : operation.edits) {
     for (const auto& [prefix, claim] : applications_.claims_touching(edit.path)) {
       const bool above = prefix.contains(edit.path);
-      if (is_asked(operation, claim) && (above || edit.kind == model::Edit::Kind::kDeleteInstance))
+      if (is_asked(operation, claim) && (above || edit.kind == model::Edit::Kind::kDeleteInstance)) {
         concerned.emplace(prefix, claim);
+      }
     }
   }
   for (const auto& [prefix, claim] : concerned) {
     std::optional<InvocationBody> body;
     const bool erases = operation.kind == Operation::Kind::kDelete;
     if (validating && claim.callbacks.validate && !erases) body = AskValidate{records_below(operation.edits, prefix)};
-    if (!validating && operation.kind == Operation::Kind::kWrite && claim.callbacks.write)
+    if (!validating && operation.kind == Operation::Kind::kWrite && claim.callbacks.write) {
       body = DeliverWrite{records_below(operation.edits, prefix)};
+    }
     if (!validating && operation.kind == Operation::Kind::kCreate && claim.callbacks.create) {
       body = DeliverCreate{operation.path, records_below(operation.edits, prefix)};
     }

@@ -22,8 +22,9 @@ class Reader {
   }
   Result<std::optional<Uid>> uid() {
     const auto present = reader_.u8();
-    if (!present || *present == 0)
+    if (!present || *present == 0) {
       return present ? Result<std::optional<Uid>>(std::nullopt) : Result<std::optional<Uid>>(propagate(present));
+    }
     const auto value = reader_.u32();
     if (!value) return propagate(value);
     return std::optional(Uid(*value));
@@ -94,8 +95,9 @@ Result<model::ResourceDefinition> read_resource(Reader& reader) {
   const auto type = id ? reader.number(1) : id;
   const auto flags = type ? reader.number(1) : type;
   if (!flags) return propagate(flags);
-  if (*type > static_cast<std::uint64_t>(model::DataType::kCorelnk))
+  if (*type > static_cast<std::uint64_t>(model::DataType::kCorelnk)) {
     return fail(ErrorCode::kMalformed, fmt::format("data type {}", *type));
+  }
   auto name = reader.text();
   auto range = name ? reader.text() : name;
   auto units = range ? reader.text() : range;

@@ -35,12 +35,9 @@ std::string join(const std::vector<std::string>& segments) {
 
 LastError error_of(RequestFailure failure) {
   switch (failure) {
-    case RequestFailure::kTimeout:
-      return {"timeout", 0, "the server does not answer"};
-    case RequestFailure::kReset:
-      return {"reset", 0, "the server resets the request"};
-    case RequestFailure::kNotSent:
-      break;
+    case RequestFailure::kTimeout: return {"timeout", 0, "the server does not answer"};
+    case RequestFailure::kReset: return {"reset", 0, "the server resets the request"};
+    case RequestFailure::kNotSent: break;
   }
   return {"network", 0, "the request could not be sent"};
 }
@@ -62,53 +59,32 @@ void Registration::handle(Event event) {
 
 void Registration::perform(RegistrationAction action) {
   switch (action) {
-    case RegistrationAction::kWaitForTurn:
-      return wait_for_turn();
-    case RegistrationAction::kEnd:
-      return end();
-    case RegistrationAction::kOpenLink:
-      return open_link();
-    case RegistrationAction::kWaitDisabled:
-      return wait_disabled();
-    case RegistrationAction::kSendRegister:
-      return send_register();
-    case RegistrationAction::kRetryLater:
-      return retry_later();
-    case RegistrationAction::kReopenLink:
-      return reopen_link();
-    case RegistrationAction::kRegistered:
-      return registered();
-    case RegistrationAction::kSendUpdate:
-      return send_update();
-    case RegistrationAction::kSendDeregister:
-      return send_deregister();
-    case RegistrationAction::kUpdated:
-      return updated();
-    case RegistrationAction::kForgetAndRegister:
-      return forget_and_register();
-    case RegistrationAction::kLoseServer:
-      return lose_server();
-    case RegistrationAction::kNothing:
-      return;
-    case RegistrationAction::kDeregistered:
-      return deregistered();
-    case RegistrationAction::kNotDeregistered:
-      return not_deregistered();
+    case RegistrationAction::kWaitForTurn: return wait_for_turn();
+    case RegistrationAction::kEnd: return end();
+    case RegistrationAction::kOpenLink: return open_link();
+    case RegistrationAction::kWaitDisabled: return wait_disabled();
+    case RegistrationAction::kSendRegister: return send_register();
+    case RegistrationAction::kRetryLater: return retry_later();
+    case RegistrationAction::kReopenLink: return reopen_link();
+    case RegistrationAction::kRegistered: return registered();
+    case RegistrationAction::kSendUpdate: return send_update();
+    case RegistrationAction::kSendDeregister: return send_deregister();
+    case RegistrationAction::kUpdated: return updated();
+    case RegistrationAction::kForgetAndRegister: return forget_and_register();
+    case RegistrationAction::kLoseServer: return lose_server();
+    case RegistrationAction::kNothing: return;
+    case RegistrationAction::kDeregistered: return deregistered();
+    case RegistrationAction::kNotDeregistered: return not_deregistered();
   }
 }
 
 bool Registration::allows(Guard guard) const {
   switch (guard) {
-    case Guard::kAlways:
-      return true;
-    case Guard::kLinkOpen:
-      return link_open_;
-    case Guard::kLinkShut:
-      return !link_open_;
-    case Guard::kAlive:
-      return context_.now.boot < last_success_.boot + announcement_.lifetime();
-    case Guard::kExpired:
-      return !allows(Guard::kAlive);
+    case Guard::kAlways: return true;
+    case Guard::kLinkOpen: return link_open_;
+    case Guard::kLinkShut: return !link_open_;
+    case Guard::kAlive: return context_.now.boot < last_success_.boot + announcement_.lifetime();
+    case Guard::kExpired: return !allows(Guard::kAlive);
   }
   return false;
 }
@@ -434,8 +410,9 @@ ServerStatus Registration::status() const {
   status.queue_mode = options_.queue_mode;
   status.location = join(location_);
   if (last_success_.wall != WallTime{}) status.last_update = last_success_.wall;
-  if (const auto due = context_.timers.when(timer()))
+  if (const auto due = context_.timers.when(timer())) {
     status.next_update = context_.now.wall + (*due - context_.now.boot);
+  }
   status.last_error = last_error_;
   return status;
 }

@@ -30,7 +30,8 @@ OutgoingRequest RegistrationAnnouncement::register_request() {
   told_lifetime_ = lifetime_seconds();
   told_binding_ = binding();
   sent_links_ = registration_links(context_);
-  OutgoingRequest request{.method = Method::kPost, .uri_path = {"rd"}, .content_format = kLinks, .payload = sent_links_};
+  OutgoingRequest request{
+      .method = Method::kPost, .uri_path = {"rd"}, .content_format = kLinks, .payload = sent_links_};
   request.queries = {"ep=" + context_.options.endpoint, fmt::format("lt={}", told_lifetime_),
                      fmt::format("lwm2m={}", to_string(context_.options.version)), "b=" + told_binding_};
   if (options_.queue_mode && context_.options.version != ProtocolVersion::k1_0) request.queries.emplace_back("Q");

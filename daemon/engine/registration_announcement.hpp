@@ -1,5 +1,5 @@
-// What a server is told of the client: the content of Register and Update (Core 1.1.1 §6.2.1, §6.2.2), and what it was told
-// last, because an Update says only what has changed.
+// What a server is told of the client: the content of Register and Update (Core 1.1.1 §6.2.1, §6.2.2), and what it was
+// told last, because an Update says only what has changed.
 //
 // Part of a Registration. Reads the account from the registry each time, so that a server's Write is in force at once.
 #pragma once
@@ -14,7 +14,8 @@ namespace lwm2m::engine {
 class RegistrationAnnouncement {
  public:
   // Both outlive it.
-  RegistrationAnnouncement(const Context& context, const ServerOptions& options) : context_(context), options_(options) {}
+  RegistrationAnnouncement(const Context& context, const ServerOptions& options)
+      : context_(context), options_(options) {}
 
   // Resource /1/x/1, one second at least.
   [[nodiscard]] Duration lifetime() const;

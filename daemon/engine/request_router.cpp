@@ -44,18 +44,14 @@ Result<OperationKind> kind_of_post(Path path, const model::DefinitionSet& defini
 
 Result<OperationKind> kind_of(const Request& request, Path path, const model::DefinitionSet& definitions) {
   switch (request.method) {
-    case Method::kGet:
-      return kind_of_get(request);
-    case Method::kPost:
-      return kind_of_post(path, definitions);
+    case Method::kGet: return kind_of_get(request);
+    case Method::kPost: return kind_of_post(path, definitions);
     case Method::kPut: {
       const bool attributes = !request.queries.empty() && request.payload.empty() && !request.content_format;
       return attributes ? OperationKind::kWriteAttributes : OperationKind::kReplace;
     }
-    case Method::kDelete:
-      return OperationKind::kDelete;
-    default:
-      return fail(ErrorCode::kMethodNotAllowed, "this method is not supported here");
+    case Method::kDelete: return OperationKind::kDelete;
+    default: return fail(ErrorCode::kMethodNotAllowed, "this method is not supported here");
   }
 }
 
@@ -66,19 +62,13 @@ struct Levels {
 };
 Levels levels_of(OperationKind kind) {
   switch (kind) {
-    case OperationKind::kDiscover:
-      return {1, 3};
+    case OperationKind::kDiscover: return {1, 3};
     case OperationKind::kReplace:
-    case OperationKind::kUpdate:
-      return {2, 4};
-    case OperationKind::kExecute:
-      return {3, 3};
-    case OperationKind::kCreate:
-      return {1, 1};
-    case OperationKind::kDelete:
-      return {2, 2};
-    default:
-      return {1, 4};
+    case OperationKind::kUpdate: return {2, 4};
+    case OperationKind::kExecute: return {3, 3};
+    case OperationKind::kCreate: return {1, 1};
+    case OperationKind::kDelete: return {2, 2};
+    default: return {1, 4};
   }
 }
 

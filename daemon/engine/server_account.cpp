@@ -26,10 +26,12 @@ void security_edits(const ServerOptions& server, Path at, model::Edits& edits) {
   edits.push_back(Edit::set(at.child(kIsBootstrap), Value(server.bootstrap)));
   edits.push_back(Edit::set(at.child(2), Value(server.security_mode)));
   // Keys and certificates stay with the transport: nothing that reads the registry can ever print one.
-  for (const auto secret : std::initializer_list<std::uint16_t>{3, 4, 5})
+  for (const auto secret : std::initializer_list<std::uint16_t>{3, 4, 5}) {
     edits.push_back(Edit::set(at.child(secret), Value(Bytes{})));
-  if (!server.bootstrap)
+  }
+  if (!server.bootstrap) {
     edits.push_back(Edit::set(at.child(kShortServerIdOfSecurity), Value(std::int64_t{server.id.value()})));
+  }
 }
 
 void server_edits(const ServerOptions& server, Path at, ProtocolVersion version, model::Edits& edits) {

@@ -37,8 +37,9 @@ void write_attached(codec::LinkFormatWriter& writer, const model::AttributeStore
 }
 
 void write_dimension(codec::LinkFormatWriter& writer, const model::ResourceValue* value) {
-  if (value != nullptr && value->is_multiple())
+  if (value != nullptr && value->is_multiple()) {
     writer.attribute("dim", static_cast<std::uint32_t>(value->instances().size()));
+  }
 }
 
 void discover_object(const Context& context, const ObjectHandlers& handlers, const model::AttributeStore& attributes,
@@ -119,15 +120,9 @@ Bytes render_discover(const Context& context, const ObjectHandlers& handlers, co
   Bytes out;
   codec::LinkFormatWriter writer(out);
   switch (path.level()) {
-    case 1:
-      discover_object(context, handlers, attributes, path, writer);
-      break;
-    case 2:
-      discover_instance(handlers, attributes, path, writer);
-      break;
-    default:
-      discover_resource(context, attributes, path, writer);
-      break;
+    case 1: discover_object(context, handlers, attributes, path, writer); break;
+    case 2: discover_instance(handlers, attributes, path, writer); break;
+    default: discover_resource(context, attributes, path, writer); break;
   }
   return out;
 }

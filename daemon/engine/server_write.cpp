@@ -44,8 +44,9 @@ void add_removals(const model::ObjectTree& tree, Path instance, model::Edits& ed
     const Path path = instance.child(held.id.value());
     const bool given = std::any_of(edits.begin(), edits.begin() + static_cast<std::ptrdiff_t>(named),
                                    [path](const Edit& edit) { return edit.path == path; });
-    if (!given && resource != nullptr && resource->operations.write && !resource->mandatory)
+    if (!given && resource != nullptr && resource->operations.write && !resource->mandatory) {
       edits.push_back(Edit::erase(path));
+    }
   }
 }
 
@@ -60,12 +61,14 @@ Result<void> check_target(const model::ObjectTree& tree, Path path) {
 Result<model::Edits> write_edits(const model::ObjectTree& tree, Path path, bool replace,
                                  std::optional<std::uint16_t> content_format, ByteView payload) {
   if (auto writable = check_target(tree, path); !writable) return propagate(writable);
-  if (!content_format)
+  if (!content_format) {
     return fail(ErrorCode::kUnsupportedFormat, fmt::format("{}: a Write has a Content-Format", path.to_string()));
+  }
   auto records = decode(tree, *content_format, payload, path);
   if (!records) return propagate(records);
-  if (path.level() >= 3 && records->empty())
+  if (path.level() >= 3 && records->empty()) {
     return fail(ErrorCode::kMalformed, fmt::format("{}: no value", path.to_string()));
+  }
   model::Edits edits;
   for (Record& record : *records) {
     auto edit = edit_for(tree, record, replace);
@@ -78,8 +81,9 @@ Result<model::Edits> write_edits(const model::ObjectTree& tree, Path path, bool 
 
 Result<NewInstance> create_edits(const model::ObjectTree& tree, model::ObjectId object,
                                  std::optional<std::uint16_t> content_format, ByteView payload) {
-  if (!content_format && !payload.empty())
+  if (!content_format && !payload.empty()) {
     return fail(ErrorCode::kBadValue, "a Create with a payload has a Content-Format");
+  }
   const auto free = tree.free_instance_id(object);
   if (!free) return fail(ErrorCode::kMethodNotAllowed, fmt::format("/{}: no instance can be added", object.value()));
   NewInstance created{Path(object, *free), true, {}};

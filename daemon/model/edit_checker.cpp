@@ -46,12 +46,9 @@ Result<void> EditChecker::check_one(Edit& edit) {
     return fail(ErrorCode::kNotDefined, fmt::format("/{}: no such object", edit.path.object().value()));
   }
   switch (edit.kind) {
-    case Edit::Kind::kCreateInstance:
-      return check_create(edit.path, *object->definition);
-    case Edit::Kind::kDeleteInstance:
-      return check_delete_instance(edit.path);
-    default:
-      return check_resource(edit, *object->definition);
+    case Edit::Kind::kCreateInstance: return check_create(edit.path, *object->definition);
+    case Edit::Kind::kDeleteInstance: return check_delete_instance(edit.path);
+    default: return check_resource(edit, *object->definition);
   }
 }
 

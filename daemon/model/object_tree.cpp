@@ -145,23 +145,19 @@ const Value* ObjectTree::find_value(Path path) const {
 
 bool ObjectTree::exists(Path path) const {
   switch (path.level()) {
-    case 0:
-      return true;
-    case 1:
-      return find_object(path.object()) != nullptr;
-    case 2:
-      return find_instance(path) != nullptr;
-    case 3:
-      return find_resource(path) != nullptr;
-    default:
-      return find_value(path) != nullptr;
+    case 0: return true;
+    case 1: return find_object(path.object()) != nullptr;
+    case 2: return find_instance(path) != nullptr;
+    case 3: return find_resource(path) != nullptr;
+    default: return find_value(path) != nullptr;
   }
 }
 
 Result<void> ObjectTree::require(Path path) const {
   for (int level = 1; level <= path.level(); ++level) {
-    if (!exists(path.prefix(level)))
+    if (!exists(path.prefix(level))) {
       return fail(ErrorCode::kNotFound, fmt::format("{}: not there", path.prefix(level).to_string()));
+    }
   }
   return {};
 }

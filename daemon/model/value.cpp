@@ -42,8 +42,9 @@ struct WholeNumber {
 std::optional<WholeNumber> whole_number(const Value& value) {
   if (const auto* i = std::get_if<std::int64_t>(&value)) return WholeNumber{*i < 0, static_cast<std::uint64_t>(*i)};
   if (const auto* u = std::get_if<std::uint64_t>(&value)) return WholeNumber{false, *u};
-  if (const auto* t = std::get_if<Time>(&value))
+  if (const auto* t = std::get_if<Time>(&value)) {
     return WholeNumber{t->seconds < 0, static_cast<std::uint64_t>(t->seconds)};
+  }
   const auto* d = std::get_if<double>(&value);
   if (d == nullptr || std::trunc(*d) != *d) return std::nullopt;
   if (*d < 0 && *d >= -0x1p63) return WholeNumber{true, static_cast<std::uint64_t>(static_cast<std::int64_t>(*d))};

@@ -62,22 +62,14 @@ void SessionScript::run() {
 
 void SessionScript::step() {
   switch (byte() % 10) {
-    case 0:
-      return server_answers();
-    case 1:
-      return delivery();
-    case 2:
-      return operator_acts();
-    case 3:
-      return application_acts();
-    case 4:
-      return application_answers();
-    case 5:
-      return local_call();
-    case 6:
-      return scenario_.advance(milliseconds(std::int64_t{1} << (byte() % 27)));
-    default:
-      return server_asks();
+    case 0: return server_answers();
+    case 1: return delivery();
+    case 2: return operator_acts();
+    case 3: return application_acts();
+    case 4: return application_answers();
+    case 5: return local_call();
+    case 6: return scenario_.advance(milliseconds(std::int64_t{1} << (byte() % 27)));
+    default: return server_asks();
   }
 }
 
@@ -90,8 +82,9 @@ void SessionScript::server_asks() {
   if ((options & 1U) != 0) request.observe = byte() % 3;
   if ((options & 2U) != 0) request.accept = pick(kFormats, byte());
   if ((options & 4U) != 0) request.content_format = pick(kFormats, byte());
-  if ((options & 8U) != 0)
+  if ((options & 8U) != 0) {
     request.block1 = engine::Block{byte(), (options & 64U) != 0, static_cast<std::uint8_t>(byte() % 8)};
+  }
   if ((options & 16U) != 0) request.block2 = engine::Block{byte(), false, static_cast<std::uint8_t>(byte() % 8)};
   if ((options & 32U) != 0) request.queries = {pick(kQueries, byte()), pick(kQueries, byte())};
   const std::string_view payload = text(128);
@@ -114,12 +107,9 @@ void SessionScript::delivery() {
   notifications_.pop_front();
   const engine::ShortServerId server(1);
   switch (byte() % 3) {
-    case 0:
-      return scenario_.client().on_delivered(server, notification);
-    case 1:
-      return scenario_.client().on_delivery_failure(server, notification, engine::DeliveryFailure::kReset);
-    default:
-      return scenario_.client().on_delivery_failure(server, notification, engine::DeliveryFailure::kTimeout);
+    case 0: return scenario_.client().on_delivered(server, notification);
+    case 1: return scenario_.client().on_delivery_failure(server, notification, engine::DeliveryFailure::kReset);
+    default: return scenario_.client().on_delivery_failure(server, notification, engine::DeliveryFailure::kTimeout);
   }
 }
 
@@ -127,45 +117,31 @@ void SessionScript::operator_acts() {
   const engine::ShortServerId server(1);
   engine::Client& client = scenario_.client();
   switch (byte() % 10) {
-    case 0:
-      return client.start();
-    case 1:
-      return client.stop(new_call(), (byte() & 1U) != 0);
-    case 2:
-      return client.pause();
-    case 3:
-      return (void)client.resume().has_value();
-    case 4:
-      return client.update(new_call(), server);
-    case 5:
-      return client.deregister(new_call(), server);
-    case 6:
-      return (void)client.reconnect(server).has_value();
-    case 7:
-      return (void)client.disable(server, seconds(byte())).has_value();
-    case 8:
-      return (void)client.enable(server).has_value();
-    default:
-      scenario_.links_fail = (byte() & 1U) != 0;
+    case 0: return client.start();
+    case 1: return client.stop(new_call(), (byte() & 1U) != 0);
+    case 2: return client.pause();
+    case 3: return (void)client.resume().has_value();
+    case 4: return client.update(new_call(), server);
+    case 5: return client.deregister(new_call(), server);
+    case 6: return (void)client.reconnect(server).has_value();
+    case 7: return (void)client.disable(server, seconds(byte())).has_value();
+    case 8: return (void)client.enable(server).has_value();
+    default: scenario_.links_fail = (byte() & 1U) != 0;
   }
 }
 
 void SessionScript::application_acts() {
   engine::Client& client = scenario_.client();
   switch (byte() % 5) {
-    case 0:
-      return (void)client.register_application(owner_, "app", {.handler = "/handler"}).has_value();
+    case 0: return (void)client.register_application(owner_, "app", {.handler = "/handler"}).has_value();
     case 1: {
       const auto callbacks = *engine::Callbacks::from_mask(byte() % 64);
       const engine::ApplicationNumber number{1};
       return (void)client.claim(owner_, number, {path(pick(kPaths, byte()))}, callbacks).has_value();
     }
-    case 2:
-      return (void)client.release(owner_, engine::ApplicationNumber(1), {}).has_value();
-    case 3:
-      return (void)client.subscribe(owner_, {path(pick(kPaths, byte()))}, {.observations = true}).has_value();
-    default:
-      return client.on_caller_gone(owner_.bus_name);
+    case 2: return (void)client.release(owner_, engine::ApplicationNumber(1), {}).has_value();
+    case 3: return (void)client.subscribe(owner_, {path(pick(kPaths, byte()))}, {.observations = true}).has_value();
+    default: return client.on_caller_gone(owner_.bus_name);
   }
 }
 
@@ -185,26 +161,22 @@ void SessionScript::local_call() {
   const engine::Caller caller = (byte() & 1U) != 0 ? Scenario::root() : owner_;
   const model::Path where = path(pick(kPaths, byte()));
   switch (byte() % 6) {
-    case 0:
-      return client.get(caller, new_call(), where);
-    case 1:
-      return client.read(caller, new_call(), {where, path("/3")}, true);
-    case 2:
-      return client.set(caller, new_call(), where, model::Value(std::int64_t{byte()}));
-    case 3:
-      return client.create_instance(caller, new_call(), where, {});
-    case 4:
-      return client.erase(caller, new_call(), where);
-    default:
-      return client.execute(caller, new_call(), where, {});
+    case 0: return client.get(caller, new_call(), where);
+    case 1: return client.read(caller, new_call(), {where, path("/3")}, true);
+    case 2: return client.set(caller, new_call(), where, model::Value(std::int64_t{byte()}));
+    case 3: return client.create_instance(caller, new_call(), where, {});
+    case 4: return client.erase(caller, new_call(), where);
+    default: return client.execute(caller, new_call(), where, {});
   }
 }
 
 void SessionScript::check() {
-  for (const auto& response : scenario_.take_all<engine::SendResponse>())
+  for (const auto& response : scenario_.take_all<engine::SendResponse>()) {
     require(open_exchanges_.erase(response.exchange) == 1);
-  for (const auto& dropped : scenario_.take_all<engine::DropExchange>())
+  }
+  for (const auto& dropped : scenario_.take_all<engine::DropExchange>()) {
     require(open_exchanges_.erase(dropped.exchange) == 1);
+  }
   for (const auto& done : scenario_.take_all<engine::CompleteCall>()) require(open_calls_.erase(done.call) == 1);
   for (const auto& asked : scenario_.take_all<engine::InvokeApplication>()) invocations_.push_back(asked.id);
   for (const auto& sent : scenario_.take_all<engine::SendNotification>()) notifications_.push_back(sent.id);

@@ -258,8 +258,9 @@ TEST_F(Application, KeepsAnInstanceWithReadOnlyValuesFromServers) {
 
 TEST_F(Application, CannotClaimMoreThanItsShareInOneCall) {
   std::vector<model::Path> prefixes;
-  for (std::uint16_t i = 0; i <= engine::ApplicationRegistry::kMaximumClaims; ++i)
+  for (std::uint16_t i = 0; i <= engine::ApplicationRegistry::kMaximumClaims; ++i) {
     prefixes.push_back(path("/26241").child(i));
+  }
   const auto done = scenario.client().claim(owner, number, prefixes, {});
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().code(), ErrorCode::kTooLarge);

@@ -27,9 +27,9 @@ class Observe : public testing::Test {
     ASSERT_TRUE(answer->observe);
   }
   void confirm_notifications() {
-  auto options = Scenario::default_options();
-  options.servers.front().confirmable_notifications = true;
-  scenario.register_again(options);
+    auto options = Scenario::default_options();
+    options.servers.front().confirmable_notifications = true;
+    scenario.register_again(options);
   }
   std::optional<std::string> notified() {
     const auto sent = scenario.take<engine::SendNotification>();

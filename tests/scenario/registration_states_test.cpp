@@ -45,15 +45,9 @@ class Machine : Registration::Listener {
 
   void feed(Event event) {
     switch (event) {
-      case Event::kStart:
-        registration_->start();
-        break;
-      case Event::kRestart:
-        registration_->reconnect();
-        break;
-      case Event::kTimer:
-        pass_time();
-        break;
+      case Event::kStart: registration_->start(); break;
+      case Event::kRestart: registration_->reconnect(); break;
+      case Event::kTimer: pass_time(); break;
       case Event::kLinkUp:
         if (link_ == Link::kOpening) link_ = Link::kOpen;
         registration_->on_link_event(engine::LinkUp{});
@@ -63,18 +57,12 @@ class Machine : Registration::Listener {
         request_.reset();
         registration_->on_link_event(engine::LinkFailure{"network", 0, "lost"});
         break;
-      case Event::kAccepted:
-        respond({.code = engine::kCreated, .location_path = {"rd", "1"}});
-        break;
-      case Event::kRefused:
-        respond({.code = engine::kNotFound});
-        break;
+      case Event::kAccepted: respond({.code = engine::kCreated, .location_path = {"rd", "1"}}); break;
+      case Event::kRefused: respond({.code = engine::kNotFound}); break;
       case Event::kNoAnswer:
         registration_->on_request_failure(taken_request(), engine::RequestFailure::kTimeout);
         break;
-      case Event::kDisable:
-        registration_->disable(seconds(60));
-        break;
+      case Event::kDisable: registration_->disable(seconds(60)); break;
       case Event::kResume:
         registration_->pause();
         registration_->resume();
@@ -85,9 +73,7 @@ class Machine : Registration::Listener {
         registration_->stop(call);
         break;
       }
-      case Event::kDrop:
-        registration_->drop();
-        break;
+      case Event::kDrop: registration_->drop(); break;
     }
     drain();
   }
@@ -158,25 +144,16 @@ testing::AssertionResult is_sound(const Machine& machine) {
 // The events that lead into a state.
 std::vector<Event> way_to(State state) {
   switch (state) {
-    case State::kStopped:
-      return {};
+    case State::kStopped: return {};
     case State::kWaiting:
-    case State::kConnecting:
-      return {Event::kStart};
-    case State::kRegistering:
-      return {Event::kStart, Event::kLinkUp};
-    case State::kRegistered:
-      return {Event::kStart, Event::kLinkUp, Event::kAccepted};
-    case State::kUpdating:
-      return {Event::kStart, Event::kLinkUp, Event::kAccepted, Event::kTimer};
-    case State::kBackoff:
-      return {Event::kStart, Event::kLinkUp, Event::kRefused};
-    case State::kDisabling:
-      return {Event::kStart, Event::kLinkUp, Event::kAccepted, Event::kDisable};
-    case State::kDisabled:
-      return {Event::kStart, Event::kLinkUp, Event::kAccepted, Event::kDisable, Event::kAccepted};
-    case State::kDeregistering:
-      return {Event::kStart, Event::kLinkUp, Event::kAccepted, Event::kStop};
+    case State::kConnecting: return {Event::kStart};
+    case State::kRegistering: return {Event::kStart, Event::kLinkUp};
+    case State::kRegistered: return {Event::kStart, Event::kLinkUp, Event::kAccepted};
+    case State::kUpdating: return {Event::kStart, Event::kLinkUp, Event::kAccepted, Event::kTimer};
+    case State::kBackoff: return {Event::kStart, Event::kLinkUp, Event::kRefused};
+    case State::kDisabling: return {Event::kStart, Event::kLinkUp, Event::kAccepted, Event::kDisable};
+    case State::kDisabled: return {Event::kStart, Event::kLinkUp, Event::kAccepted, Event::kDisable, Event::kAccepted};
+    case State::kDeregistering: return {Event::kStart, Event::kLinkUp, Event::kAccepted, Event::kStop};
   }
   return {};
 }

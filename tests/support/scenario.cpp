@@ -195,15 +195,17 @@ void Scenario::create(std::string_view instance, std::vector<std::pair<std::stri
   for (auto& [at, value] : values) records.push_back({path(at), model::ResourceValue(std::move(value)), std::nullopt});
   const auto done =
       call([&](engine::CallId id) { client_->create_instance(root(), id, path(instance), std::move(records)); });
-  if (!done || !*done)
+  if (!done || !*done) {
     throw std::logic_error(std::string(instance) + ": " + (done ? done->error().message() : "not answered"));
+  }
 }
 
 void Scenario::set(std::string_view at, model::Value value) {
   const auto done =
       call([&](engine::CallId id) { client_->set(root(), id, path(at), model::ResourceValue(std::move(value))); });
-  if (!done || !*done)
+  if (!done || !*done) {
     throw std::logic_error(std::string(at) + ": " + (done ? done->error().message() : "not answered"));
+  }
 }
 
 std::vector<engine::EventName> Scenario::events() {
