@@ -42,27 +42,36 @@ std::optional<std::uint16_t> as_binary16(float value) {
 }  // namespace
 
 void CborWriter::floating_point(double value) {
-  ByteWriter writer(out_);
+  require(kLongestHead);
+  const auto write = [this](std::uint8_t initial, std::uint64_t bits, std::size_t length) {
+    *at_++ = initial;
+    put(bits, length);
+  };
   const auto narrow = as_binary32(value);
-  if (std::isnan(value)) {
-    writer.u8(kBinary16);
-    writer.u16(kQuietNan);
-  } else if (!narrow) {
-    writer.u8(kBinary64);
-    writer.u64(std::bit_cast<std::uint64_t>(value));
-  } else if (const auto half = as_binary16(*narrow)) {
-    writer.u8(kBinary16);
-    writer.u16(*half);
-  } else {
-    writer.u8(kBinary32);
-    writer.u32(std::bit_cast<std::uint32_t>(*narrow));
-  }
+  if (std::isnan(value)) return write(kBinary16, kQuietNan, 2);
+  if (!narrow) return write(kBinary64, std::bit_cast<std::uint64_t>(value), 8);
+  if (const auto half = as_binary16(*narrow)) return write(kBinary16, *half, 2);
+  write(kBinary32, std::bit_cast<std::uint32_t>(*narrow), 4);
 }
 
-void CborWriter::long_head(std::uint8_t top, std::uint64_t argument) {
+void CborWriter::long_head(std::uint8_t top, std::uint64_t argument, std::size_t content) {
+  require(kLongestHead + content);
+  if (argument < 24) {
+    *at_++ = static_cast<std::uint8_t>(top | argument);
+    return;
+  }
   const unsigned size = argument <= 0xFF ? 0 : argument <= 0xFFFF ? 1 : argument <= 0xFFFF'FFFF ? 2 : 3;
-  out_.push_back(static_cast<std::uint8_t>(top | (24U + size)));
-  ByteWriter(out_).unsigned_integer(argument, std::size_t{1} << size);
+  *at_++ = static_cast<std::uint8_t>(top | (24U + size));
+  put(argument, std::size_t{1} << size);
+}
+
+// Uses what the buffer has in reserve before it asks for more.
+void CborWriter::grow(std::size_t room) {
+  const std::size_t used = written();
+  const std::size_t wanted = used + room;
+  out_.resize(wanted <= out_.capacity() ? out_.capacity() : 2 * wanted);
+  at_ = out_.data() + used;
+  end_ = out_.data() + out_.size();
 }
 
 }  // namespace lwm2m::codec

@@ -14,6 +14,8 @@ inline constexpr std::size_t kLongestPath = 24;
 
 class PathText {
  public:
+  PathText() {}  // NOLINT(cppcoreguidelines-pro-type-member-init, modernize-use-equals-default)
+
   // "/3/0/6"; "/" for the root.
   static PathText absolute(model::Path path) {
     PathText text;
@@ -43,11 +45,15 @@ class PathText {
  private:
   void append_id(std::uint16_t id) {
     if (id < 10) return append(static_cast<char>('0' + id));  // most are
+    if (id < 100) {
+      append(static_cast<char>('0' + id / 10));
+      return append(static_cast<char>('0' + id % 10));
+    }
     char* const begin = text_.data() + size_;
     size_ += static_cast<std::size_t>(std::to_chars(begin, text_.data() + text_.size(), id).ptr - begin);
   }
 
-  std::array<char, kLongestPath + 1> text_{};
+  std::array<char, kLongestPath + 1> text_;  // not cleared: one is made for every record
   std::size_t size_ = 0;
 };
 

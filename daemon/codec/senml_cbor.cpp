@@ -128,14 +128,11 @@ Result<void> read_record(CborReader& reader, SenmlResolver& resolver) {
 
 Result<void> encode_senml_cbor(model::Path base, std::span<const model::RecordView> records, Bytes& out) {
   constexpr std::size_t kTypicalRecord = 16;  // bytes; saves growing a new buffer step by step
-  CborWriter writer(out);
   SenmlPack pack(base, records);
   out.reserve(out.size() + kTypicalRecord * (1 + pack.count()));
+  CborWriter writer(out);
   writer.array(pack.count());
-  return pack.for_each([&writer](const OutgoingRecord& record) -> Result<void> {
-    write_record(writer, record);
-    return {};
-  });
+  return pack.for_each([&writer](const OutgoingRecord& record) { write_record(writer, record); });
 }
 
 Result<void> parse_senml_cbor(ByteView payload, SenmlResolver& resolver) {

@@ -10,6 +10,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <type_traits>
 
 #include "daemon/base/result.hpp"
 #include "daemon/base/time.hpp"
@@ -47,7 +48,8 @@ class SenmlPack {
   // Resources without value are left out, and so are resources without instances: SenML cannot say them.
   [[nodiscard]] std::size_t count() const { return count_; }
 
-  // Calls write(const OutgoingRecord&), which gives a Result<void>, for every record, until one fails. kNotAcceptable
+  // Calls write(const OutgoingRecord&), which gives a Result<void>, or nothing if it cannot fail, for every record, until
+  // one fails. kNotAcceptable
   // for a time stamp before July 1978, which would be taken as relative to now, or after 2242.
   template <class Write>
   Result<void> for_each(Write&& write) {
@@ -102,11 +104,16 @@ class SenmlPack {
     const PathText name = base_.is_root() ? PathText::absolute(path) : PathText::below(path, base_.level());
     next.name = name.view();
     next.value = &value;
-    Result<void> done = write(static_cast<const OutgoingRecord&>(next));
+    constexpr bool kCanFail = !std::is_void_v<std::invoke_result_t<Write&, const OutgoingRecord&>>;
+    const OutgoingRecord& record = next;
+    if constexpr (kCanFail) {
+      if (Result<void> done = write(record); !done) return fail(done.error().with_context(path.to_string()));
+    } else {
+      write(record);
+    }
     next.base_name = {};
     next.base_time.reset();
-    if (!done) return fail(done.error().with_context(path.to_string()));
-    return done;
+    return {};
   }
 
   model::Path base_;

@@ -78,9 +78,8 @@ class ObjectTree {
 
 template <class Wanted>
 void ObjectTree::collect(Path path, Wanted&& wanted, std::vector<RecordView>& out) const {
-  const auto resource = [&](Path at, const ObjectDefinition& definition, const ResourceValue& value) {
-    const ResourceDefinition* known = definition.find(at.resource());
-    if (known == nullptr || !wanted(at, *known)) return;
+  const auto resource = [&](Path at, const ResourceDefinition& definition, const ResourceValue& value) {
+    if (!wanted(at, definition)) return;
     if (path.level() < Path::kMaximumLevel) {
       out.push_back(RecordView::of(at, value));
     } else if (const Value* one =
@@ -90,11 +89,18 @@ void ObjectTree::collect(Path path, Wanted&& wanted, std::vector<RecordView>& ou
   };
   const auto instance = [&](Path at, const ObjectDefinition& definition, const ObjectInstance& held) {
     if (path.level() >= 3) {
-      if (const ResourceValue* value = held.find(path.resource())) resource(path.prefix(3), definition, *value);
+      const ResourceValue* value = held.find(path.resource());
+      const ResourceDefinition* known = value == nullptr ? nullptr : definition.find(path.resource());
+      if (known != nullptr) resource(path.prefix(3), *known, *value);
       return;
     }
     if (held.resources().empty()) out.push_back({at, nullptr, nullptr, {}});
-    for (const Resource& each : held.resources()) resource(at.child(each.id.value()), definition, each.value);
+    auto known = definition.resources.begin();  // both ascend by id
+    for (const Resource& each : held.resources()) {
+      while (known != definition.resources.end() && known->id < each.id) ++known;
+      if (known == definition.resources.end()) return;
+      if (known->id == each.id) resource(at.child(each.id.value()), *known, each.value);
+    }
   };
   const auto object = [&](ObjectId id, const Object& held) {
     if (path.level() < 2) {

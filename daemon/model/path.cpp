@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 
 #include <charconv>
-#include <optional>
 #include <set>
 
 #include "daemon/base/text.hpp"
@@ -12,15 +11,15 @@ namespace lwm2m::model {
 
 namespace {
 
-// Takes an id off the front of the text; nullopt for anything that is none, and nothing is said of what follows it.
-std::optional<std::uint16_t> take_id(std::string_view& text) {
+// Takes an id off the front of the text; kReservedId for anything that is none, and nothing is said of what follows it.
+std::uint16_t take_id(std::string_view& text) {
   std::uint32_t id = 0;
   std::size_t length = 0;
   while (length < text.size() && text[length] >= '0' && text[length] <= '9' && id <= kReservedId) {
     id = id * 10 + static_cast<std::uint32_t>(text[length++] - '0');
   }
   const bool leading_zero = length > 1 && text.front() == '0';
-  if (length == 0 || leading_zero || id >= kReservedId) return std::nullopt;
+  if (length == 0 || leading_zero || id >= kReservedId) return kReservedId;
   text.remove_prefix(length);
   return static_cast<std::uint16_t>(id);
 }
@@ -29,7 +28,7 @@ std::optional<std::uint16_t> take_id(std::string_view& text) {
 
 Result<std::uint16_t> parse_id(std::string_view text) {
   std::string_view rest = text;
-  if (const auto id = take_id(rest); id && rest.empty()) return *id;
+  if (const auto id = take_id(rest); id != kReservedId && rest.empty()) return id;
   return fail(ErrorCode::kBadPath, fmt::format("'{}' is not an id from 0 to 65534", printable(text, 32)));
 }
 
@@ -44,9 +43,9 @@ Result<Path> Path::parse(std::string_view text) {
     if (rest.front() != '/') return bad("ids from 0 to 65534 are wanted, without leading zeros");
     rest.remove_prefix(1);
     if (path.level() == kMaximumLevel) return bad("more than four ids");
-    const auto id = take_id(rest);
-    if (!id) return bad("ids from 0 to 65534 are wanted, without leading zeros");
-    path = path.child(*id);
+    const std::uint16_t id = take_id(rest);
+    if (id == kReservedId) return bad("ids from 0 to 65534 are wanted, without leading zeros");
+    path = path.child(id);
   }
   return path;
 }

@@ -4,6 +4,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -81,17 +82,29 @@ using ResourceInstances = std::vector<std::pair<ResourceInstanceId, Value>>;
 
 class ResourceValue {
  public:
-  ResourceValue(Value value) : held_(std::move(value)) {}
-  ResourceValue(ResourceInstances instances) : held_(std::move(instances)) {}  // sorted by the caller
+  ResourceValue(Value value) : single_(std::move(value)) {}
+  ResourceValue(ResourceInstances instances)  // sorted by the caller
+      : single_(false), instances_(std::make_unique<ResourceInstances>(std::move(instances))) {}
+  ResourceValue(const ResourceValue& other)
+      : single_(other.single_),
+        instances_(other.is_multiple() ? std::make_unique<ResourceInstances>(other.instances()) : nullptr) {}
+  ResourceValue(ResourceValue&&) = default;
+  ResourceValue& operator=(const ResourceValue& other) { return *this = ResourceValue(other); }
+  ResourceValue& operator=(ResourceValue&&) = default;
+  ~ResourceValue() = default;
 
-  [[nodiscard]] bool is_multiple() const { return held_.index() == 1; }
-  [[nodiscard]] const Value& single() const { return std::get<0>(held_); }
-  [[nodiscard]] Value& single() { return std::get<0>(held_); }
-  [[nodiscard]] const ResourceInstances& instances() const { return std::get<1>(held_); }
-  [[nodiscard]] ResourceInstances& instances() { return std::get<1>(held_); }
+  [[nodiscard]] bool is_multiple() const { return instances_ != nullptr; }
+  // Only of a single one.
+  [[nodiscard]] const Value& single() const { return single_; }
+  [[nodiscard]] Value& single() { return single_; }
+  // Only of a multiple one.
+  [[nodiscard]] const ResourceInstances& instances() const { return *instances_; }
+  [[nodiscard]] ResourceInstances& instances() { return *instances_; }
 
  private:
-  std::variant<Value, ResourceInstances> held_;
+  Value single_;
+  // Multiple resources are rare, and values are moved a lot: a pointer costs that less than a variant of variants.
+  std::unique_ptr<ResourceInstances> instances_{};
 };
 
 [[nodiscard]] bool same_value(const ResourceValue& a, const ResourceValue& b);

@@ -50,21 +50,21 @@ void print(const CommandLine& line, const Measurement& measured) {
 
 void measure_set(const CommandLine& line) {
   RegistryCaller registry(line.service);
-  const auto set = [&](std::size_t i) { return registry.set(static_cast<double>(i)); };
+  const auto set = [&](std::size_t i) { return registry.set(i); };
   registry.run(kWarmUp, line.outstanding, set);
   print(line, registry.run(line.count, line.outstanding, set));
 }
 
 void measure_write(const CommandLine& line) {
   RegistryCaller registry(line.service);
-  const auto write = [&](std::size_t i) { return registry.write(line.values, static_cast<double>(i)); };
+  const auto write = [&](std::size_t i) { return registry.write(line.values, i); };
   registry.run(2, line.outstanding, write);
   print(line, registry.run(line.count, line.outstanding, write));
 }
 
 void create(const CommandLine& line) {
   RegistryCaller registry(line.service);
-  registry.run(1, 1, [&](std::size_t) { return registry.write(line.values, -1, true); });
+  registry.run(1, 1, [&](std::size_t) { return registry.write(line.values, 0, true); });
 }
 
 // Nobody waits for the answer to the Set before the notification is there: they may pass each other.
@@ -73,11 +73,11 @@ void measure_notify(const CommandLine& line) {
   CoapObserver server(line.port);
   server.await_register();
   RegistryCaller registry(line.service);
-  registry.run(1, 1, [&](std::size_t) { return registry.write(1, -1, true); });
+  registry.run(1, 1, [&](std::size_t) { return registry.write(1, 0, true); });
   server.observe("3303/0/5700");
   std::vector<double> delays;
   for (std::size_t i = 0; i < kWarmUp + line.count; ++i) {
-    const Message set = registry.set(static_cast<double>(i));
+    const Message set = registry.set(i);
     const auto start = Clock::now();
     registry.send(*set);
     server.await_notification();

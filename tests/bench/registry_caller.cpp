@@ -20,6 +20,11 @@ int checked(int outcome, const char* what) {
   return outcome;
 }
 
+// Of sensor `sensor`, never the same twice running.
+double reading(std::size_t sensor, std::size_t round) {
+  return 20 + static_cast<double>((sensor + round * 37) % 101) / 10;
+}
+
 // The process behind a bus name. A program starts its service and this at once, so that it may have to wait a little.
 pid_t await_process(sd_bus& bus, const char* service) {
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
@@ -53,18 +58,18 @@ Message RegistryCaller::call(const char* method) const {
   return Message(message);
 }
 
-Message RegistryCaller::set(double value) const {
+Message RegistryCaller::set(std::size_t round) const {
   Message message = call("Set");
-  checked(sd_bus_message_append(message.get(), "sv", "/3303/0/5700", "d", value), "Set");
+  checked(sd_bus_message_append(message.get(), "sv", "/3303/0/5700", "d", reading(0, round)), "Set");
   return message;
 }
 
-Message RegistryCaller::write(std::size_t values, double value, bool create) const {
+Message RegistryCaller::write(std::size_t values, std::size_t round, bool create) const {
   Message message = call("Write");
   checked(sd_bus_message_open_container(message.get(), 'a', "(sv)"), "Write");
   for (std::size_t i = 0; i < values; ++i) {
     const std::string path = fmt::format("/3303/{}/5700", i);
-    checked(sd_bus_message_append(message.get(), "(sv)", path.c_str(), "d", value + static_cast<double>(i)), "Write");
+    checked(sd_bus_message_append(message.get(), "(sv)", path.c_str(), "d", reading(i, round)), "Write");
   }
   checked(sd_bus_message_close_container(message.get()), "Write");
   checked(create ? sd_bus_message_append(message.get(), "a{sv}", 1, "Create", "b", 1)

@@ -33,10 +33,10 @@ class RegistryCaller {
   // Waits up to 10 s for the service to be there.
   explicit RegistryCaller(std::string service);
 
-  // Set of /3303/0/5700.
-  [[nodiscard]] Message set(double value) const;
-  // Write of /3303/0/5700, /3303/1/5700, … to value, value + 1, …; `create` makes the instances that are missing.
-  [[nodiscard]] Message write(std::size_t values, double value, bool create = false) const;
+  // Set of /3303/0/5700. What is set is what a sensor says: another number than before, between 20 and 30.
+  [[nodiscard]] Message set(std::size_t round) const;
+  // Write of /3303/0/5700, /3303/1/5700, …; `create` makes the instances that are missing.
+  [[nodiscard]] Message write(std::size_t values, std::size_t round, bool create = false) const;
 
   // Calls `count` times what `make` gives for 0, 1, …
   Measurement run(std::size_t count, std::size_t outstanding, const std::function<Message(std::size_t)>& make);
