@@ -10,18 +10,6 @@
 namespace lwm2m::dbus {
 namespace {
 
-// /0/x/2
-std::string_view security_name(std::int64_t mode) {
-  switch (mode) {
-    case 0: return "psk";
-    case 1: return "rpk";
-    case 2: return "x509";
-    case 3: return "nosec";
-    case 4: return "est";
-    default: return "unknown";
-  }
-}
-
 std::uint64_t microseconds_or_none(const std::optional<WallTime>& time) { return time ? to_microseconds(*time) : 0; }
 
 Result<void> require_registration(engine::ShortServerId server) {
@@ -79,7 +67,11 @@ std::vector<Property> properties(const engine::Client& client, engine::ShortServ
       {"Ssid", "q", kConstant, [server](MessageWriter& writer) { writer.u16(server.value()); }},
       {"Uri", "s", kSignalled, [now](MessageWriter& writer) { writer.text(now().uri); }},
       {"Bootstrap", "b", kConstant, [now](MessageWriter& writer) { writer.boolean(now().bootstrap); }},
-      {"SecurityMode", "s", kSignalled, [now](MessageWriter& writer) { writer.text(security_name(now().security_mode)); }},
+      {"SecurityMode", "s", kSignalled, [now](MessageWriter& writer) { writer.text(std::string(engine::to_string(now().security_mode))); }},
+      {"KeySource", "s", kSignalled, [now](MessageWriter& writer) { writer.text(now().key_source); }},
+      {"CipherSuite", "s", kSignalled, [now](MessageWriter& writer) { writer.text(now().cipher_suite); }},
+      {"SessionResumed", "b", kSignalled, [now](MessageWriter& writer) { writer.boolean(now().session_resumed); }},
+      {"Handshakes", "t", kSilent, [now](MessageWriter& writer) { writer.u64(now().handshakes); }},
       {"State", "s", kSignalled, [now](MessageWriter& writer) { writer.text(to_string(now().state)); }},
       {"Lifetime", "u", kSignalled, [now](MessageWriter& writer) { writer.u32(now().lifetime); }},
       {"Binding", "s", kSignalled, [now](MessageWriter& writer) { writer.text(now().binding); }},
@@ -106,6 +98,9 @@ std::vector<std::string> changed_properties(const engine::ServerStatus& before, 
   std::vector<std::string> names;
   if (before.uri != after.uri) names.emplace_back("Uri");
   if (before.security_mode != after.security_mode) names.emplace_back("SecurityMode");
+  if (before.key_source != after.key_source) names.emplace_back("KeySource");
+  if (before.cipher_suite != after.cipher_suite) names.emplace_back("CipherSuite");
+  if (before.session_resumed != after.session_resumed) names.emplace_back("SessionResumed");
   if (before.state != after.state) names.emplace_back("State");
   if (before.lifetime != after.lifetime) names.emplace_back("Lifetime");
   if (before.binding != after.binding) names.emplace_back("Binding");

@@ -171,7 +171,7 @@ void Application::load_definition_files() {
 }
 
 void Application::connect_bus() {
-  dbus::BusOptions options{.address = line_.bus, .version = kVersion, .features = {"udp", "nosec", "block-wise"}};
+  dbus::BusOptions options{.address = line_.bus, .version = kVersion, .features = {"udp", "dtls", "nosec", "psk", "x509", "block-wise"}};
   bus_ = std::make_unique<dbus::BusService>(*client_, *runner_, loop_->event(), std::move(options),
                                             dbus::BusCallbacks{.reload = [this] { return reload(); }});
   runner_->attach(*bus_);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "config/server_uri.hpp"
+#include "daemon/app/link_credentials.hpp"
 #include "daemon/base/overloaded.hpp"
 #include "daemon/platform/clock.hpp"
 
@@ -120,16 +121,25 @@ void EffectRunner::apply(engine::SaveState& effect) {
 
 void EffectRunner::apply(const engine::OpenLink& effect) {
   const auto uri = config::ServerUri::parse(effect.uri);
-  if (!uri) return on_link_failed(effect.server, "uri", uri.error().message());
-  if (uri->scheme != config::Scheme::kCoap) {
-    return on_link_failed(effect.server, "unsupported", fmt::format("{} is not spoken by this version", config::to_string(uri->scheme)));
+  if (!uri) return on_link_failed(effect.server, {"uri", 0, uri.error().message()});
+  if (config::is_tcp(uri->scheme)) {
+    return on_link_failed(effect.server,
+                          {"unsupported", 0, fmt::format("{} is not spoken by this version", config::to_string(uri->scheme))});
+  }
+  auto policy = tls_policy(effect.security, uri->host);
+  if (!policy) return on_link_failed(effect.server, {"credentials", 0, policy.error().message()});
+  // An account's mode decides what protects it, its scheme where it is: both have to say the same.
+  if ((*policy != nullptr) != config::is_secure(uri->scheme)) {
+    return on_link_failed(effect.server, {"credentials", 0,
+                                          fmt::format("security mode {} does not go with {}", engine::to_string(effect.security.mode),
+                                                      config::to_string(uri->scheme))});
   }
   auto& link = endpoints_[effect.server];
   transport::EndpointOptions options{.server = effect.server, .host = uri->host, .port = uri->port.value(), .local_port = effect.local_port};
   options.ack_timeout = options_.ack_timeout;
   options.max_retransmit = options_.max_retransmit;
   if (link == nullptr || link->options() != options) link = std::make_unique<transport::Endpoint>(options, resolver_, loop_.event(), *this);
-  link->open();
+  link->open(*std::move(policy));
 }
 
 // Effects are run in no callback of libcoap, so that an endpoint may end here.
@@ -185,10 +195,12 @@ void EffectRunner::on_delivery_failure(engine::ShortServerId server, engine::Not
                               failure == transport::Failure::kReset ? engine::DeliveryFailure::kReset : engine::DeliveryFailure::kTimeout);
 }
 
-void EffectRunner::on_link_up(engine::ShortServerId server) { client_.on_link_event(server, engine::LinkUp{}); }
+void EffectRunner::on_link_up(engine::ShortServerId server, const transport::LinkDetails& details) {
+  client_.on_link_event(server, engine::LinkUp{details.cipher_suite, details.resumed});
+}
 
-void EffectRunner::on_link_failed(engine::ShortServerId server, const std::string& name, const std::string& text) {
-  client_.on_link_event(server, engine::LinkFailure{name, 0, text});
+void EffectRunner::on_link_failed(engine::ShortServerId server, const transport::LinkFault& fault) {
+  client_.on_link_event(server, engine::LinkFailure{fault.name, fault.alert, fault.text});
 }
 
 }  // namespace lwm2m::app

@@ -54,8 +54,8 @@ class EffectRunner : public engine::TurnRunner, public transport::Events {
   void on_request_failure(engine::ShortServerId server, engine::RequestId id, transport::Failure failure) override;
   void on_delivered(engine::ShortServerId server, engine::NotificationId id) override;
   void on_delivery_failure(engine::ShortServerId server, engine::NotificationId id, transport::Failure failure) override;
-  void on_link_up(engine::ShortServerId server) override;
-  void on_link_failed(engine::ShortServerId server, const std::string& name, const std::string& text) override;
+  void on_link_up(engine::ShortServerId server, const transport::LinkDetails& details) override;
+  void on_link_failed(engine::ShortServerId server, const transport::LinkFault& fault) override;
 
  private:
   void drain();

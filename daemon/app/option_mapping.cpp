@@ -7,12 +7,35 @@ namespace {
 
 std::uint32_t count(std::chrono::seconds value) { return static_cast<std::uint32_t>(value.count()); }
 
+engine::MaterialSource file_source(const std::filesystem::path& path) {
+  if (path.empty()) return std::monostate();
+  return engine::MaterialFile{path.string()};
+}
+
+engine::LinkSecurity link_security(const config::ServerConfig& server) {
+  engine::LinkSecurity out{.mode = static_cast<engine::SecurityMode>(server.security)};  // both are /0/x/2
+  if (server.security == config::SecurityMode::kNoSec) return out;
+  out.identity = server.identity;
+  out.key = file_source(server.key_file);
+  if (!server.key_credential.empty()) out.key = engine::SystemdCredential{server.key_credential};
+  if (!server.key_uri.empty()) out.key = engine::Pkcs11Uri{server.key_uri};
+  out.certificate = file_source(server.certificate_file);
+  out.peer_certificate = file_source(server.peer_certificate_file);
+  out.usage = static_cast<engine::CertificateUsage>(server.certificate_usage);
+  out.matching = static_cast<engine::MatchingType>(server.matching_type);
+  out.trust_store = server.trust_store.string();
+  out.server_name = server.server_name;
+  for (const config::CipherSuite suite : server.ciphersuites) out.cipher_suites.push_back(suite.value());
+  out.session_resumption = server.session_resumption;
+  return out;
+}
+
 engine::ServerOptions server_options(const config::ServerConfig& server) {
   engine::ServerOptions out;
   out.id = server.short_server_id;
   out.uri = server.uri.text;
   out.bootstrap = server.bootstrap;
-  out.security_mode = static_cast<std::int64_t>(server.security);
+  out.security = link_security(server);
   out.lifetime = count(server.lifetime);
   out.minimum_lifetime = count(server.minimum_lifetime);
   out.update_period = count(server.update_period);
@@ -80,9 +103,14 @@ std::vector<std::string> unsupported(const config::Config& config) {
   for (const auto& server : config.servers) {
     const std::string name = fmt::format("server {}", server.short_server_id.value());
     if (server.bootstrap) out.push_back("bootstrap servers are not asked by this version");
-    if (server.uri.scheme != config::Scheme::kCoap) {
-      out.push_back(fmt::format("{}: {} is not spoken by this version, only coap", name, config::to_string(server.uri.scheme)));
+    if (config::is_tcp(server.uri.scheme)) {
+      out.push_back(fmt::format("{}: {} is not spoken by this version, only coap and coaps", name,
+                                config::to_string(server.uri.scheme)));
     }
+    if (server.security == config::SecurityMode::kRpk) {
+      out.push_back(name + ": security = \"rpk\" is not supported by this version; use \"psk\" or \"x509\"");
+    }
+    if (!server.key_uri.empty()) out.push_back(name + ": key-uri is not supported by this version; use key-file or key-credential");
     if (!server.alternate_path.empty()) out.push_back(name + ": alternate-path has no effect in this version");
     if (!server.interface.empty() || server.dscp != 0) out.push_back(name + ": interface and dscp have no effect in this version");
     if (server.queue_mode) out.push_back(name + ": queue-mode is announced, but this version never sleeps");

@@ -133,6 +133,14 @@ void Client::Session::on_registration_ended() {
 
 void Client::Session::on_registered() { observer.touch_pending(); }
 
+void Client::Session::on_alert(std::uint16_t alert) {
+  const auto instance = find_server_instance(client.context_.tree, registration.options().id);
+  if (!instance || client.context_.options.version == ProtocolVersion::k1_0) return;
+  model::Edits edits;
+  edits.push_back(model::Edit::set(instance->child(kTlsAlertCode), model::Value(std::uint64_t{alert})));
+  (void)client.apply(std::move(edits), {}, {}).has_value();  // 0 to 255, as the definition has it
+}
+
 Client::Session* Client::find_session(ShortServerId server) {
   const auto at = sessions_.find(server);
   return at == sessions_.end() ? nullptr : at->second.get();

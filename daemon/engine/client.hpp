@@ -148,6 +148,7 @@ class Client : private Operations::Host, private Observer::Host {
     Session(Client& owner, const ServerOptions& options);
     void on_registration_ended() override;
     void on_registered() override;
+    void on_alert(std::uint16_t alert) override;
 
     Client& client;
     Registration registration;

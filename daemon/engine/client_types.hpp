@@ -13,6 +13,7 @@
 #include "daemon/base/result.hpp"
 #include "daemon/base/time.hpp"
 #include "daemon/engine/caller.hpp"
+#include "daemon/engine/link_security.hpp"
 #include "daemon/engine/message.hpp"
 #include "daemon/model/attributes.hpp"
 #include "daemon/model/object_definition.hpp"
@@ -29,7 +30,10 @@ struct LinkFailure {
   std::uint16_t alert = 0;  // the TLS alert received, else 0
   std::string text{};       // for a person: which check, what to try
 };
-struct LinkUp {};
+struct LinkUp {
+  std::string cipher_suite{};  // the standard's name; empty without (D)TLS
+  bool resumed = false;        // by an abbreviated handshake
+};
 using LinkEvent = std::variant<LinkUp, LinkFailure>;
 
 enum class DeliveryFailure : std::uint8_t {
@@ -69,7 +73,11 @@ struct ServerStatus {
   ShortServerId server{};
   std::string uri{};
   bool bootstrap = false;
-  std::int64_t security_mode = 3;
+  SecurityMode security_mode = SecurityMode::kNoSec;
+  std::string key_source{};    // "key-file /etc/lwm2md/keys/fleet.psk"; empty without a key
+  std::string cipher_suite{};  // the standard's name; empty while there is no (D)TLS connection
+  bool session_resumed = false;
+  std::uint64_t handshakes = 0;  // that succeeded, since the start
   ServerState state = ServerState::kWaiting;
   std::uint32_t lifetime = 0;  // seconds
   std::string binding{};

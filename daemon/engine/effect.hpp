@@ -11,6 +11,7 @@
 #include "daemon/base/result.hpp"
 #include "daemon/base/time.hpp"
 #include "daemon/engine/caller.hpp"
+#include "daemon/engine/link_security.hpp"
 #include "daemon/engine/message.hpp"
 #include "daemon/model/object_handler.hpp"
 #include "daemon/model/record.hpp"
@@ -47,8 +48,8 @@ struct DropExchange {
 struct OpenLink {
   ShortServerId server{};
   std::string uri{};
-  std::int64_t security_mode = 3;  // /0/x/2
-  std::uint16_t local_port = 0;    // 0: any
+  LinkSecurity security{};
+  std::uint16_t local_port = 0;  // 0: any
 };
 struct CloseLink {
   ShortServerId server{};

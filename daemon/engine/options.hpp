@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "daemon/base/time.hpp"
+#include "daemon/engine/link_security.hpp"
 #include "daemon/engine/message.hpp"
 #include "daemon/model/path.hpp"
 
@@ -19,7 +20,7 @@ struct ServerOptions {
   ShortServerId id{1};                       // /0/x/10 and /1/x/0
   std::string uri{};                         // /0/x/0
   bool bootstrap = false;                    // /0/x/1
-  std::int64_t security_mode = 3;            // /0/x/2; secrets stay with the transport
+  LinkSecurity security{};                   // /0/x/2 to 5 and 13 to 16; where secrets are, not what they are
   std::uint32_t lifetime = 86400;            // seconds, /1/x/1; a day costs little and survives a lost Update
   std::uint32_t minimum_lifetime = 0;        // seconds; a smaller one written by a server is raised to it; 0: none
   std::uint32_t update_period = 0;           // seconds; longest time between Updates; 0: the lifetime alone decides

@@ -98,15 +98,20 @@ void Registration::on_timer() {
 void Registration::on_link_event(const LinkEvent& event) {
   if (paused_) return;
   std::visit(Overloaded{
-                 [this](const LinkUp&) {
+                 [this](const LinkUp& up) {
                    if (state_ != State::kConnecting) return;  // of a link that has been given up
                    link_open_ = true;
+                   link_ = up;
+                   if (!up.cipher_suite.empty()) ++handshakes_;
                    handle(Event::kLinkUp);
                  },
                  [this](const LinkFailure& failure) {
                    last_error_ = {failure.name, failure.alert, failure.text};
                    forget_refusal();
                    link_open_ = false;
+                   link_ = {};
+                   if (failure.alert != 0) listener_.on_alert(failure.alert);
+                   is_hopeless_ = is_final_alert(failure.alert);
                    if (is_registered()) emit(EventName::kDisconnected);
                    handle(Event::kLinkDown);
                  },
@@ -215,7 +220,7 @@ void Registration::wait_for_turn() {
 }
 
 void Registration::open_link() {
-  context_.effects.push(OpenLink{options_.id, options_.uri, options_.security_mode, options_.local_port});
+  context_.effects.push(OpenLink{options_.id, options_.uri, options_.security, options_.local_port});
 }
 
 void Registration::reopen_link() {
@@ -284,7 +289,7 @@ void Registration::retry_later() {
   const auto timer_seconds = account_number(context_.tree, options_.id, kRetryTimer, options_.retry_timer);
   const std::uint32_t attempt = (failures_ - 1) % count + 1;
   Duration delay = backoff(std::max<std::uint32_t>(1, timer_seconds), attempt);
-  const bool sequence_over = attempt == count;
+  const bool sequence_over = attempt == count || is_hopeless_;
   if (sequence_over) {
     const auto pause = account_number(context_.tree, options_.id, kSequenceDelay, options_.sequence_delay);
     delay = std::min<Duration>(seconds(std::max<std::uint32_t>(1, pause)), kMaximumDelay);
@@ -343,6 +348,7 @@ void Registration::over() {
 
 void Registration::close() {
   link_open_ = false;
+  link_ = {};
   context_.effects.push(CloseLink{options_.id});
 }
 
@@ -399,7 +405,11 @@ void Registration::emit(EventName name, std::optional<Duration> retry_after) {
 }
 
 ServerStatus Registration::status() const {
-  ServerStatus status{.server = options_.id, .uri = options_.uri, .security_mode = options_.security_mode};
+  ServerStatus status{.server = options_.id, .uri = options_.uri, .security_mode = options_.security.mode};
+  status.key_source = describe(options_.security.key, "key");
+  status.cipher_suite = link_.cipher_suite;
+  status.session_resumed = link_.resumed;
+  status.handshakes = handshakes_;
   static constexpr std::array<ServerState, 10> kShown{
       ServerState::kDeregistered, ServerState::kWaiting,     ServerState::kConnecting, ServerState::kRegistering,
       ServerState::kRegistered,   ServerState::kUpdating,    ServerState::kBackoff,    ServerState::kDisabled,

@@ -39,6 +39,8 @@ class Registration {
     virtual void on_registration_ended() = 0;
     // The server has the client again: what waited can go.
     virtual void on_registered() = 0;
+    // The server has sent an alert of (D)TLS (Core 1.1.1 §E.2, resource 11).
+    virtual void on_alert(std::uint16_t alert) = 0;
   };
 
   Registration(Context& context, ServerOptions options, Listener& listener);
@@ -119,6 +121,9 @@ class Registration {
 
   State state_ = State::kStopped;
   bool link_open_ = false;
+  LinkUp link_{};  // how it is protected, while it is open
+  std::uint64_t handshakes_ = 0;
+  bool is_hopeless_ = false;  // nothing changes by trying again at once
   bool paused_ = false;
   std::uint32_t failures_ = 0;  // since the last success
   TimePoint disabled_until_{};

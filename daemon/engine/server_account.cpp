@@ -24,7 +24,7 @@ void security_edits(const ServerOptions& server, Path at, model::Edits& edits) {
   edits.push_back(Edit::create_instance(at));
   edits.push_back(Edit::set(at.child(0), Value(server.uri)));
   edits.push_back(Edit::set(at.child(kIsBootstrap), Value(server.bootstrap)));
-  edits.push_back(Edit::set(at.child(2), Value(server.security_mode)));
+  edits.push_back(Edit::set(at.child(2), Value(static_cast<std::int64_t>(server.security.mode))));
   // Keys and certificates stay with the transport: nothing that reads the registry can ever print one.
   for (const auto secret : std::initializer_list<std::uint16_t>{3, 4, 5}) {
     edits.push_back(Edit::set(at.child(secret), Value(Bytes{})));
@@ -47,7 +47,7 @@ void server_edits(const ServerOptions& server, Path at, ProtocolVersion version,
   set(6, server.store_notifications);
   set(kBinding, server.binding + (version == ProtocolVersion::k1_0 && server.queue_mode ? "Q" : ""));
   if (version == ProtocolVersion::k1_0) return;
-  set(11, count(0));
+  set(kTlsAlertCode, count(0));
   if (server.priority) set(13, count(*server.priority));
   set(kInitialDelay, count(server.initial_delay));
   set(15, server.failure_block);

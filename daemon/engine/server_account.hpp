@@ -37,6 +37,7 @@ inline constexpr std::uint16_t kDisable = 4;
 inline constexpr std::uint16_t kDisableTimeout = 5;
 inline constexpr std::uint16_t kBinding = 7;
 inline constexpr std::uint16_t kRegistrationUpdateTrigger = 8;
+inline constexpr std::uint16_t kTlsAlertCode = 11;
 inline constexpr std::uint16_t kInitialDelay = 14;
 inline constexpr std::uint16_t kRetryCount = 17;
 inline constexpr std::uint16_t kRetryTimer = 18;

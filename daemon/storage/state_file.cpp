@@ -11,6 +11,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "daemon/storage/descriptor.hpp"
+
 namespace lwm2m::storage {
 namespace {
 
@@ -20,21 +22,6 @@ constexpr std::string_view kMagic = "LWM2MD\0\1";  // with the format of the hea
 constexpr std::size_t kDigestSize = 32;
 // More is no state of ours; a damaged directory entry must not make us eat all memory.
 constexpr std::size_t kMaximumSize = 256U << 20U;
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  [[nodiscard]] int get() const { return fd_; }
-  [[nodiscard]] explicit operator bool() const { return fd_ >= 0; }
-
- private:
-  int fd_;
-};
 
 tl::unexpected<Error> failed(const fs::path& path, std::string_view step) {
   return fail(ErrorCode::kUnavailable, fmt::format("{}: {}: {}", path.string(), step, std::strerror(errno)));

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 #include <netinet/in.h>
+#include <sys/random.h>
 
 #include <array>
 #include <cerrno>
@@ -50,6 +51,20 @@ void serve_everything(coap_context_t& context, coap_method_handler_t handler) {
   coap_add_resource(&context, core);
 }
 
+// The library is told of a pre-shared key in every mode, which makes its own part of a handshake the smallest, and of one
+// that nobody has: identity, key, certificates and checks are those of the policy that the handshake brings.
+coap_session_t* secure_session(coap_context_t& context, const coap_address_t* local, const coap_address_t& remote,
+                               TlsHandshake& handshake) {
+  std::array<std::uint8_t, 32> key{};
+  if (getrandom(key.data(), key.size(), 0) != static_cast<ssize_t>(key.size())) return nullptr;
+  coap_dtls_cpsk_t setup{};
+  setup.version = COAP_DTLS_CPSK_SETUP_VERSION;
+  setup.psk_info.identity = {1, key.data()};
+  setup.psk_info.key = {key.size(), key.data()};
+  const TlsHandshake::Scope scope(handshake);
+  return coap_new_client_session_psk2(&context, local, &remote, COAP_PROTO_DTLS, &setup);
+}
+
 }  // namespace
 
 ContextHandle make_context(void* owner, const SessionHandlers& handlers) {
@@ -64,21 +79,26 @@ ContextHandle make_context(void* owner, const SessionHandlers& handlers) {
   return context;
 }
 
-Result<SessionHandle> make_session(coap_context_t& context, const SocketAddress& address, const EndpointOptions& options) {
+Result<SessionHandle> make_session(coap_context_t& context, const SocketAddress& address, const EndpointOptions& options,
+                                   TlsHandshake* handshake) {
   coap_address_t remote;
   if (address.length > sizeof remote.addr) return fail(ErrorCode::kNotConnected, address.to_string() + ": not an address");
   coap_address_init(&remote);
   std::memcpy(&remote.addr, &address.storage, address.length);
   remote.size = address.length;
-  const coap_address_t local = any_address(address.storage.ss_family, options.local_port);
-  SessionHandle session(
-      coap_new_client_session(&context, options.local_port == 0 ? nullptr : &local, &remote, COAP_PROTO_UDP));
+  const coap_address_t any = any_address(address.storage.ss_family, options.local_port);
+  const coap_address_t* local = options.local_port == 0 ? nullptr : &any;
+  SessionHandle session(handshake == nullptr ? coap_new_client_session(&context, local, &remote, COAP_PROTO_UDP)
+                                             : secure_session(context, local, remote, *handshake));
   if (!session) return fail(ErrorCode::kNotConnected, fmt::format("{}: {}", address.to_string(), std::strerror(errno)));
-  coap_session_set_mtu(session.get(), kMtu);
+  if (handshake == nullptr) lift_mtu(*session);
   coap_session_set_nstart(session.get(), kConfirmablesAtOnce);
   coap_session_set_ack_timeout(session.get(), fixed_point(options.ack_timeout));
   coap_session_set_max_retransmit(session.get(), options.max_retransmit);
   return session;
 }
+
+// Not before a handshake: the fragments of its messages would be lost on a path with a smaller one.
+void lift_mtu(coap_session_t& session) { coap_session_set_mtu(&session, kMtu); }
 
 }  // namespace lwm2m::transport

@@ -5,6 +5,7 @@
 #include "daemon/transport/endpoint.hpp"
 #include "daemon/transport/libcoap.hpp"
 #include "daemon/transport/resolver.hpp"
+#include "daemon/transport/tls_handshake.hpp"
 
 namespace lwm2m::transport {
 
@@ -18,7 +19,11 @@ struct SessionHandlers {
 
 // A context that leaves every request, whatever its path and method, to on_request. nullptr: out of memory.
 ContextHandle make_context(void* owner, const SessionHandlers& handlers);
-// A session over UDP with the server at this address. kNotConnected, saying why.
-Result<SessionHandle> make_session(coap_context_t& context, const SocketAddress& address, const EndpointOptions& options);
+// A session with the server at this address: over UDP, or over DTLS if there is a handshake to be done, which has begun
+// then and outlives the session. kNotConnected, saying why.
+Result<SessionHandle> make_session(coap_context_t& context, const SocketAddress& address, const EndpointOptions& options,
+                                   TlsHandshake* handshake);
+// Of a handshake that is done: from now on datagrams may have any length.
+void lift_mtu(coap_session_t& session);
 
 }  // namespace lwm2m::transport

@@ -14,6 +14,8 @@
 #include "daemon/transport/deduplication.hpp"
 #include "daemon/transport/reset_watch.hpp"
 #include "daemon/transport/resolver.hpp"
+#include "daemon/transport/tls_explanation.hpp"
+#include "daemon/transport/tls_handshake.hpp"
 
 namespace lwm2m::transport {
 namespace {
@@ -36,18 +38,18 @@ class Endpoint::Link : private ResetListener {
   Link(const Link&) = delete;
   Link& operator=(const Link&) = delete;
 
-  void open() {
+  void open(std::unique_ptr<TlsPolicy> policy) {
     close();
+    policy_ = std::move(policy);
     resolving_ = resolver_.resolve(options_.host, options_.port, [this](Result<Resolver::Addresses> found) {
       events_.begin();
       resolving_.reset();
       if (!found || found->empty()) {
-        events_.on_link_failed(options_.server, "resolve", found ? "no address" : found.error().message());
-      } else if (const std::string error = connect(*found); !error.empty()) {
-        close();
-        events_.on_link_failed(options_.server, "network", error);
+        events_.on_link_failed(options_.server, {"resolve", 0, found ? "no address" : found.error().message()});
       } else {
-        events_.on_link_up(options_.server);
+        addresses_ = *std::move(found);
+        addresses_left_ = addresses_.size();
+        connect();
       }
       events_.end();
     });
@@ -56,20 +58,13 @@ class Endpoint::Link : private ResetListener {
   void close() {
     if (resolving_) resolver_.forget(*resolving_);
     resolving_.reset();
-    sd_event_source_disable_unref(source_);
-    source_ = nullptr;
-    exchanges_.clear();
-    requests_.clear();
-    sent_.clear();
-    unacknowledged_.reset();
-    late_nacks_.clear();
-    seen_ = {};
-    session_.reset();
-    context_.reset();
+    disconnect();
+    policy_.reset();
+    addresses_left_ = 0;
   }
 
   void send(engine::RequestId id, const engine::OutgoingRequest& request) {
-    if (!session_) return not_sent(id);
+    if (!is_up_) return not_sent(id);
     PduHandle pdu(coap_new_pdu(COAP_MESSAGE_CON, static_cast<coap_pdu_code_t>(request.method), session_.get()));
     engine::Token token;
     token.length = 8;  // nobody off the path can guess it (RFC 7252 §5.3.1)
@@ -140,14 +135,98 @@ class Endpoint::Link : private ResetListener {
 
   // ---- setting up -----------------------------------------------------------------------------------------------------
 
-  // "" or what went wrong.
-  std::string connect(const Resolver::Addresses& addresses) {
+  // To the next of the addresses; a failure is told when none is left.
+  void connect() {
+    LinkFault fault;
+    while (addresses_left_ > 0) {
+      --addresses_left_;
+      const SocketAddress& address = addresses_[attempt_++ % addresses_.size()];
+      peer_ = address.to_string();
+      fault = connect_to(address);
+      if (fault.name.empty()) return is_secure() ? take_link_state() : link_up({});
+      disconnect();
+    }
+    close();
+    events_.on_link_failed(options_.server, fault);
+  }
+
+  // A fault without a name is none.
+  LinkFault connect_to(const SocketAddress& address) {
     context_ = make_context(this, {on_request, on_response, on_nack, on_ping});
-    if (!context_) return "out of memory";
-    auto session = make_session(*context_, addresses[attempt_++ % addresses.size()], options_);
-    if (!session) return session.error().message();
+    if (!context_) return {"network", 0, "out of memory"};
+    if (policy_) handshake_ = std::make_unique<TlsHandshake>(*policy_, resumable_session());
+    auto session = make_session(*context_, address, options_, handshake_.get());
+    if (!session) {
+      const bool tried = handshake_ && (handshake_->facts().governed || !handshake_->facts().policy_error.empty());
+      return tried ? handshake_fault() : LinkFault{"network", 0, session.error().message()};
+    }
     session_ = *std::move(session);
-    return watch();
+    const std::string error = watch();
+    return error.empty() ? LinkFault{} : LinkFault{"network", 0, error};
+  }
+
+  void disconnect() {
+    is_up_ = false;
+    sd_event_source_disable_unref(source_);
+    source_ = nullptr;
+    exchanges_.clear();
+    requests_.clear();
+    sent_.clear();
+    unacknowledged_.reset();
+    late_nacks_.clear();
+    seen_ = {};
+    session_.reset();  // sends close_notify
+    context_.reset();
+    handshake_.reset();
+  }
+
+  [[nodiscard]] bool is_secure() const { return handshake_ != nullptr; }
+
+  // Of the last connection under the same policy, else nullptr.
+  SSL_SESSION* resumable_session() {
+    if (!policy_->options().resumption || resumable_under_ != policy_->fingerprint()) resumable_.reset();
+    return resumable_.get();
+  }
+
+  void link_up(const LinkDetails& details) {
+    is_up_ = true;
+    events_.on_link_up(options_.server, details);
+  }
+
+  // What the library has done to a connection over DTLS: a callback for its end is missing in one version or another, so
+  // its state is looked at whenever it may have changed. Outside of the library's callbacks; the connection may be another
+  // one afterwards, or none.
+  void take_link_state() {
+    if (!is_secure()) return;
+    const coap_session_state_t state = coap_session_get_state(session_.get());
+    if (state == COAP_SESSION_STATE_NONE) return lose_link();
+    if (state != COAP_SESSION_STATE_ESTABLISHED || is_up_) return;
+    const HandshakeFacts& facts = handshake_->facts();
+    lift_mtu(*session_);
+    resumable_ = handshake_->take_session();
+    resumable_under_ = policy_->fingerprint();
+    policy_->forget_keys();
+    link_up({facts.cipher_suite, facts.resumed});
+  }
+
+  void lose_link() {
+    if (is_up_) {
+      const HandshakeFacts& facts = handshake_->facts();
+      const LinkFault fault{"closed", facts.alert_received.value_or(0), explain_end(facts, peer_)};
+      close();
+      return events_.on_link_failed(options_.server, fault);
+    }
+    const LinkFault fault = handshake_fault();
+    resumable_.reset();  // it may be the reason
+    disconnect();
+    if (addresses_left_ > 0) return connect();
+    close();
+    events_.on_link_failed(options_.server, fault);
+  }
+
+  LinkFault handshake_fault() const {
+    const HandshakeFacts& facts = handshake_->facts();
+    return {"handshake", facts.alert_received.value_or(0), explain_failure(facts, policy_->options(), peer_)};
   }
 
   std::string watch() {
@@ -176,7 +255,7 @@ class Endpoint::Link : private ResetListener {
 
   // nullopt: no session, it does not fit, or the library does not take it.
   std::optional<std::uint16_t> send_notification(const engine::Token& token, bool confirmable, const engine::Response& response) {
-    if (!session_) return std::nullopt;
+    if (!is_up_) return std::nullopt;
     PduHandle pdu(coap_new_pdu(confirmable ? COAP_MESSAGE_CON : COAP_MESSAGE_NON, static_cast<coap_pdu_code_t>(0), session_.get()));
     if (!pdu || coap_add_token(pdu.get(), token.length, token.bytes.data()) == 0) return std::nullopt;
     if (!write_response(response, pdu.get())) return std::nullopt;
@@ -195,9 +274,11 @@ class Endpoint::Link : private ResetListener {
     preparing_ = true;
     coap_io_prepare_epoll(context_.get(), now);
     preparing_ = false;
-    if (late_nacks_.empty()) return;
+    const bool ended = is_secure() && coap_session_get_state(session_.get()) == COAP_SESSION_STATE_NONE;
+    if (late_nacks_.empty() && !ended) return;
     events_.begin();
     for (const Nack& nack : std::exchange(late_nacks_, {})) take_nack(nack);
+    take_link_state();
     events_.end();
   }
 
@@ -211,13 +292,18 @@ class Endpoint::Link : private ResetListener {
         if (!busy_) break;
       }
     }
+    take_acknowledgement();
+    take_link_state();
+    events_.end();
+  }
+
+  void take_acknowledgement() {
     // Nothing tells of an acknowledgement; but when no confirmable message is left unacknowledged, ours has been.
     if (unacknowledged_ && coap_can_exit(context_.get()) != 0) {
       const engine::NotificationId id = unacknowledged_->id;
       unacknowledged_.reset();
       events_.on_delivered(options_.server, id);
     }
-    events_.end();
   }
 
   static void on_request(coap_resource_t*, coap_session_t* session, const coap_pdu_t* request, const coap_string_t*, coap_pdu_t* response) {
@@ -283,6 +369,7 @@ class Endpoint::Link : private ResetListener {
     const Failure failure = nack.reason == COAP_NACK_RST ? Failure::kReset : Failure::kTimeout;
     // A port that is closed for a moment is no answer: the library goes on retransmitting.
     if (nack.reason == COAP_NACK_ICMP_ISSUE) return;
+    if (is_secure() && coap_session_get_state(session_.get()) == COAP_SESSION_STATE_NONE) return;  // the link is told of
     const auto at = nack.token ? std::ranges::find(requests_, *nack.token, &Pending::token) : requests_.end();
     if (at == requests_.end()) return notification_failed(nack.message_id, failure);
     const engine::RequestId id = at->id;
@@ -340,11 +427,20 @@ class Endpoint::Link : private ResetListener {
   sd_event* event_;
   Events& events_;
 
+  std::unique_ptr<TlsPolicy> policy_;        // none: no DTLS
+  std::unique_ptr<TlsHandshake> handshake_;  // of session_
+  TlsSessionHandle resumable_;               // of an earlier connection
+  Bytes resumable_under_;                    // the fingerprint of its policy
+
   ContextHandle context_;
   SessionHandle session_;  // of context_
+  bool is_up_ = false;
   sd_event_source* source_ = nullptr;
   std::optional<Resolver::Ticket> resolving_;
+  Resolver::Addresses addresses_;
+  std::size_t addresses_left_ = 0;  // to be tried before this attempt has failed
   std::size_t attempt_ = 0;
+  std::string peer_;  // the address tried last
 
   Deduplication seen_;
   std::vector<Exchange> exchanges_;  // not answered yet; few
@@ -365,7 +461,7 @@ Endpoint::Endpoint(EndpointOptions options, Resolver& resolver, sd_event* event,
 Endpoint::~Endpoint() = default;
 
 const EndpointOptions& Endpoint::options() const { return link_->options(); }
-void Endpoint::open() { link_->open(); }
+void Endpoint::open(std::unique_ptr<TlsPolicy> policy) { link_->open(std::move(policy)); }
 void Endpoint::close() { link_->close(); }
 void Endpoint::send(engine::RequestId id, const engine::OutgoingRequest& request) { link_->send(id, request); }
 bool Endpoint::respond(engine::ExchangeId exchange, const engine::Response& response) { return link_->respond(exchange, response); }

@@ -15,11 +15,24 @@
 
 #include "daemon/base/time.hpp"
 #include "daemon/engine/message.hpp"
+#include "daemon/transport/tls_policy.hpp"
 
 namespace lwm2m::transport {
 
 // How a link or a message failed; the engine's own types belong to its face, which this module does not know.
 enum class Failure : std::uint8_t { kTimeout, kReset, kNotSent };
+
+// Of a link that is up; empty without DTLS.
+struct LinkDetails {
+  std::string cipher_suite{};  // the standard's name
+  bool resumed = false;        // by an abbreviated handshake
+};
+// Why a link did not come up, or is down.
+struct LinkFault {
+  std::string name{};      // "resolve", "network", "handshake", "closed"
+  std::uint8_t alert = 0;  // that was received, else 0
+  std::string text{};      // for a person
+};
 
 class Events {
  public:
@@ -35,8 +48,8 @@ class Events {
   virtual void on_request_failure(engine::ShortServerId server, engine::RequestId id, Failure failure) = 0;
   virtual void on_delivered(engine::ShortServerId server, engine::NotificationId id) = 0;
   virtual void on_delivery_failure(engine::ShortServerId server, engine::NotificationId id, Failure failure) = 0;
-  virtual void on_link_up(engine::ShortServerId server) = 0;
-  virtual void on_link_failed(engine::ShortServerId server, const std::string& name, const std::string& text) = 0;
+  virtual void on_link_up(engine::ShortServerId server, const LinkDetails& details) = 0;
+  virtual void on_link_failed(engine::ShortServerId server, const LinkFault& fault) = 0;
 };
 
 struct EndpointOptions {
@@ -60,8 +73,9 @@ class Endpoint {
 
   [[nodiscard]] const EndpointOptions& options() const;
 
-  // Resolves and connects; ends in on_link_up or on_link_failed. Each call tries the next of the server's addresses.
-  void open();
+  // Resolves and connects, over DTLS if there is a policy for it; ends in on_link_up or on_link_failed. Each call begins
+  // with another of the server's addresses, and a handshake that fails is tried with the next of them.
+  void open(std::unique_ptr<TlsPolicy> policy = nullptr);
   void close();
 
   void send(engine::RequestId id, const engine::OutgoingRequest& request);

@@ -13,13 +13,13 @@ namespace {
 
 }  // namespace
 
-LwM2mServer::LwM2mServer(ServerOptions options) : loop_(std::make_unique<ServerLoop>(options)) {}
+LwM2mServer::LwM2mServer(ServerOptions options) : loop_(std::make_unique<ServerLoop>(std::move(options))) {}
 LwM2mServer::~LwM2mServer() = default;
 
 Result<void> LwM2mServer::start(std::uint16_t port) { return loop_->start(port); }
 std::uint16_t LwM2mServer::port() const { return loop_->port(); }
-std::string LwM2mServer::uri() const { return fmt::format("coap://127.0.0.1:{}", port()); }
-std::string LwM2mServer::uri_ipv6() const { return fmt::format("coap://[::1]:{}", port()); }
+std::string LwM2mServer::uri() const { return fmt::format("{}://127.0.0.1:{}", loop_->scheme(), port()); }
+std::string LwM2mServer::uri_ipv6() const { return fmt::format("{}://[::1]:{}", loop_->scheme(), port()); }
 int LwM2mServer::descriptor() { return loop_->descriptor(); }
 void LwM2mServer::process() { loop_->process(); }
 

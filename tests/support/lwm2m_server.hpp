@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/support/lwm2m_server/dtls_options.hpp"
 #include "tests/support/lwm2m_server/message.hpp"
 
 namespace lwm2m::support {
@@ -23,6 +24,7 @@ class ServerLoop;
 struct ServerOptions {
   bool own_thread = true;
   bool ipv6 = false;                           // listen on [::1], too
+  std::optional<DtlsOptions> dtls{};           // DTLS in place of plain UDP
   std::size_t block_size = 1024;               // of the blocks that the server sends and asks for: 16, 32 … 1024
   milliseconds request_timeout = seconds(10);  // of each operation, all its blocks together
 };
@@ -44,7 +46,7 @@ class LwM2mServer {
   // Listens on 127.0.0.1; port 0 is any free one. kBusy where the port is taken. Once in the life of an object.
   Result<void> start(std::uint16_t port = 0);
   [[nodiscard]] std::uint16_t port() const;
-  [[nodiscard]] std::string uri() const;       // "coap://127.0.0.1:40000"
+  [[nodiscard]] std::string uri() const;       // "coap://127.0.0.1:40000", or coaps
   [[nodiscard]] std::string uri_ipv6() const;  // "coap://[::1]:40000"
 
   // Without a thread: what a loop of the caller's waits for, and does then.

@@ -95,12 +95,52 @@ Result<void> CoapListener::set_up(MessageSink& sink, const ListenOptions& option
   coap_register_response_handler(context_.get(), handle_response);
   coap_register_nack_handler(context_.get(), handle_failure);
   serve_every_path();
-  const auto port = listen("127.0.0.1", options.port, COAP_PROTO_UDP);
+  dtls_ = options.dtls;
+  if (dtls_) {
+    if (const auto ready = set_up_dtls(); !ready) return ready;
+  }
+  const coap_proto_t protocol = dtls_ ? COAP_PROTO_DTLS : COAP_PROTO_UDP;
+  const auto port = listen("127.0.0.1", options.port, protocol);
   if (!port) return propagate(port);
   port_ = *port;
   if (!options.ipv6) return {};
-  if (const auto also = listen("::1", port_, COAP_PROTO_UDP); !also) return propagate(also);
+  if (const auto also = listen("::1", port_, protocol); !also) return propagate(also);
   return {};
+}
+
+Result<void> CoapListener::set_up_dtls() {
+  bool done = true;
+  if (!dtls_->keys.empty()) {
+    coap_dtls_spsk_t setup{};
+    setup.version = COAP_DTLS_SPSK_SETUP_VERSION;
+    setup.validate_id_call_back = find_key;
+    setup.id_call_back_arg = this;
+    const Bytes& any = dtls_->keys.begin()->second;
+    setup.psk_info.key = {any.size(), any.data()};
+    done = coap_context_set_psk2(context_.get(), &setup) == 1;
+  }
+  if (!dtls_->certificate_file.empty()) {
+    coap_dtls_pki_t setup{};
+    setup.version = COAP_DTLS_PKI_SETUP_VERSION;
+    setup.verify_peer_cert = 1;
+    setup.check_common_ca = 1;
+    setup.cert_chain_validation = 1;
+    setup.cert_chain_verify_depth = 3;
+    setup.pki_key.key_type = COAP_PKI_KEY_PEM;
+    setup.pki_key.key.pem.ca_file = dtls_->authority_file.c_str();
+    setup.pki_key.key.pem.public_cert = dtls_->certificate_file.c_str();
+    setup.pki_key.key.pem.private_key = dtls_->key_file.c_str();
+    done = done && coap_context_set_pki(context_.get(), &setup) == 1;
+  }
+  return done ? Result<void>() : Result<void>(fail(ErrorCode::kBadValue, "the credentials cannot be used"));
+}
+
+const coap_bin_const_t* CoapListener::find_key(coap_bin_const_t* identity, coap_session_t*, void* self) {
+  auto& listener = *static_cast<CoapListener*>(self);
+  const auto at = listener.dtls_->keys.find(std::string(as_text({identity->s, identity->length})));
+  if (at == listener.dtls_->keys.end()) return nullptr;
+  listener.found_key_ = {at->second.size(), at->second.data()};
+  return &listener.found_key_;
 }
 
 Result<std::uint16_t> CoapListener::listen(std::string_view host, std::uint16_t port, coap_proto_t protocol) {

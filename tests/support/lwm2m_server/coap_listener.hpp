@@ -8,8 +8,10 @@
 #include <coap3/coap.h>
 
 #include <memory>
+#include <optional>
 #include <string_view>
 
+#include "tests/support/lwm2m_server/dtls_options.hpp"
 #include "tests/support/lwm2m_server/coap_pdu.hpp"
 
 namespace lwm2m::support {
@@ -34,6 +36,7 @@ class MessageSink {
 struct ListenOptions {
   std::uint16_t port = 0;  // 0: any free one
   bool ipv6 = false;       // [::1], on the same port, beside 127.0.0.1
+  std::optional<DtlsOptions> dtls{};
 };
 
 class CoapListener {
@@ -53,10 +56,14 @@ class CoapListener {
   };
 
   CoapListener() = default;
+  Result<void> set_up_dtls();
+  static const coap_bin_const_t* find_key(coap_bin_const_t* identity, coap_session_t* session, void* self);
   Result<void> set_up(MessageSink& sink, const ListenOptions& options);
   Result<std::uint16_t> listen(std::string_view host, std::uint16_t port, coap_proto_t protocol);
   void serve_every_path();
 
+  std::optional<DtlsOptions> dtls_{};
+  coap_bin_const_t found_key_{};  // what find_key points to
   std::unique_ptr<coap_context_t, FreeContext> context_{};
   std::uint16_t port_ = 0;
 };

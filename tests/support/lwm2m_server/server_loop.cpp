@@ -30,7 +30,7 @@ ServerLoop::~ServerLoop() {
 }
 
 Result<void> ServerLoop::start(std::uint16_t port) {
-  const auto opened = core_.open({.port = port, .ipv6 = options_.ipv6});
+  const auto opened = core_.open({.port = port, .ipv6 = options_.ipv6, .dtls = options_.dtls});
   if (!opened || !options_.own_thread) return opened;
   wake_descriptor_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (wake_descriptor_ < 0) return fail(ErrorCode::kInternal, "no eventfd");

@@ -17,7 +17,8 @@ namespace lwm2m::support {
 
 class ServerLoop {
  public:
-  explicit ServerLoop(ServerOptions options) : options_(options), core_(options.block_size) {}
+  explicit ServerLoop(ServerOptions options) : options_(std::move(options)), core_(options_.block_size) {}
+  [[nodiscard]] std::string_view scheme() const { return options_.dtls ? "coaps" : "coap"; }
   ~ServerLoop();
   ServerLoop(const ServerLoop&) = delete;
   ServerLoop& operator=(const ServerLoop&) = delete;

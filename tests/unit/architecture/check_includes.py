@@ -14,7 +14,7 @@ TABLE = {
     "daemon/codec": (["daemon/base", "daemon/model"], {"nlohmann", *PURE}),
     "daemon/engine": (["daemon/base", "daemon/model", "daemon/codec"], PURE),
     "objects": (["daemon/base", "daemon/model", "daemon/engine"], {"pugixml", *PURE}),
-    "daemon/transport": (["daemon/base", "daemon/engine"], {"coap3", "systemd", "posix", *PURE}),
+    "daemon/transport": (["daemon/base", "daemon/engine"], {"coap3", "openssl", "systemd", "posix", *PURE}),
     "daemon/storage": (["daemon/base", "daemon/model", "daemon/engine"], {"systemd", "openssl", "posix", *PURE}),
     "daemon/platform": (["daemon/base", "objects", "daemon/engine", "daemon/model"], {"systemd", "posix", *PURE}),
     "config": (["daemon/base", "daemon/model"], {"toml++", "posix", *PURE}),

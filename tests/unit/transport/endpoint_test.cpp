@@ -44,8 +44,8 @@ class Recorder : public Events {
   void on_delivery_failure(engine::ShortServerId, engine::NotificationId id, Failure failure) override {
     note("notification " + std::to_string(id.value()) + text(failure));
   }
-  void on_link_up(engine::ShortServerId) override { note("up"); }
-  void on_link_failed(engine::ShortServerId, const std::string&, const std::string& why) override { note(why); }
+  void on_link_up(engine::ShortServerId, const LinkDetails&) override { note("up"); }
+  void on_link_failed(engine::ShortServerId, const LinkFault& fault) override { note(fault.text); }
 
   std::vector<std::string> told;
   engine::ExchangeId exchange{};

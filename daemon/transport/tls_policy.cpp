@@ -1,0 +1,291 @@
+#include "daemon/transport/tls_policy.hpp"
+
+#include <arpa/inet.h>
+#include <fmt/core.h>
+#include <openssl/err.h>
+#include <openssl/x509v3.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "daemon/transport/tls_material.hpp"
+
+namespace lwm2m::transport {
+namespace {
+
+using engine::CertificateUsage;
+using engine::MatchingType;
+using engine::SecurityMode;
+
+constexpr std::size_t kLongestIdentity = 255;  // of OpenSSL, without the zero at its end
+constexpr std::size_t kLongestPsk = 512;
+
+// Those that a PSK handshake needs are none: one is the shortest list that is allowed.
+constexpr const char* kPskSignatures = "ECDSA+SHA256";
+// ecdsa_secp256r1_sha256 is what LwM2M demands; the others are for the chains of public authorities.
+constexpr const char* kCertificateSignatures =
+    "ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512:RSA-PSS+SHA256:RSA+SHA256:RSA+SHA384:RSA+SHA512";
+constexpr const char* kGroups = "P-256:X25519:P-384";
+
+tl::unexpected<Error> refused(std::string_view what) {
+  const std::string detail = openssl_errors();
+  return fail(ErrorCode::kUnavailable, fmt::format("the TLS library refuses {}{}{}", what, detail.empty() ? "" : ": ", detail));
+}
+
+bool is_ccm8(const void* cipher) {
+  const std::uint16_t id = SSL_CIPHER_get_protocol_id(static_cast<const SSL_CIPHER*>(cipher));
+  return id == 0xC0A8 || id == 0xC0AE;
+}
+
+// From OpenSSL 3.2 on an authentication tag of 8 bytes counts as weak, and the suites that LwM2M makes mandatory (RFC 7925
+// §4) need security level 0, which would let weak keys and certificates pass as well. So: these two suites, and all else
+// by the level in force.
+using SecurityCallback = int (*)(const SSL*, const SSL_CTX*, int, int, int, void*, void*);
+SecurityCallback library_judgement = nullptr;  // one function in all of the process
+
+int judge(const SSL* ssl, const SSL_CTX* context, int operation, int bits, int id, void* other, void* data) {
+  const bool of_suite = operation == SSL_SECOP_CIPHER_SUPPORTED || operation == SSL_SECOP_CIPHER_SHARED ||
+                        operation == SSL_SECOP_CIPHER_CHECK;
+  if (of_suite && is_ccm8(other)) return 1;
+  return library_judgement(ssl, context, operation, bits, id, other, data);
+}
+
+void allow_ccm8(SSL& ssl) {
+  const SecurityCallback current = SSL_get_security_callback(&ssl);
+  if (current == judge) return;
+  library_judgement = current;
+  SSL_set_security_callback(&ssl, judge);
+}
+
+Result<Bytes> der_of(X509& certificate) {
+  unsigned char* der = nullptr;
+  const int length = i2d_X509(&certificate, &der);
+  if (length <= 0) return refused("the certificate");
+  Bytes bytes(der, der + length);
+  OPENSSL_free(der);
+  return bytes;
+}
+
+std::size_t hash_size(MatchingType matching) {
+  switch (matching) {
+    case MatchingType::kExact: return 0;
+    case MatchingType::kSha256: return 32;
+    case MatchingType::kSha384: return 48;
+    case MatchingType::kSha512: return 64;
+  }
+  return 0;
+}
+
+const EVP_MD* hash_of(MatchingType matching) {
+  switch (matching) {
+    case MatchingType::kSha256: return EVP_sha256();
+    case MatchingType::kSha384: return EVP_sha384();
+    case MatchingType::kSha512: return EVP_sha512();
+    case MatchingType::kExact: break;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+bool is_address(const std::string& name) {
+  std::array<unsigned char, sizeof(in6_addr)> address{};
+  return inet_pton(AF_INET, name.c_str(), address.data()) == 1 || inet_pton(AF_INET6, name.c_str(), address.data()) == 1;
+}
+
+Result<std::unique_ptr<TlsPolicy>> TlsPolicy::create(TlsOptions options) {
+  std::unique_ptr<TlsPolicy> policy(new TlsPolicy(std::move(options)));
+  const TlsOptions& wanted = policy->options_;
+  if (wanted.mode == SecurityMode::kPsk) {
+    const auto zero = std::ranges::find(wanted.identity, std::uint8_t{0});
+    if (wanted.identity.size() > kLongestIdentity || zero != wanted.identity.end()) {
+      return fail(ErrorCode::kBadValue, fmt::format("identity: at most {} bytes, none of them zero", kLongestIdentity));
+    }
+    const std::size_t length = wanted.key.reveal().size();
+    if (length == 0 || length > kLongestPsk) {
+      return fail(ErrorCode::kBadValue,
+                  fmt::format("{}: a pre-shared key has 1 to {} bytes", wanted.key_origin, kLongestPsk));
+    }
+  } else if (wanted.mode == SecurityMode::kCertificate) {
+    if (auto loaded = policy->load_certificates(); !loaded) return propagate(loaded);
+    if (auto loaded = policy->load_peer_certificate(); !loaded) return propagate(loaded);
+  } else {
+    return fail(ErrorCode::kUnavailable, fmt::format("security mode {} is not spoken", engine::to_string(wanted.mode)));
+  }
+  return policy;
+}
+
+Result<void> TlsPolicy::load_certificates() {
+  auto chain = parse_certificates(options_.certificate);
+  if (!chain) return propagate(chain);
+  auto key = parse_private_key(options_.key, options_.key_origin);
+  if (!key) return propagate(key);
+  if (X509_check_private_key(chain->front().get(), key->get()) != 1) {
+    ERR_clear_error();
+    return fail(ErrorCode::kBadValue,
+                fmt::format("{} is not the private key of {}", options_.key_origin, options_.certificate.origin));
+  }
+  chain_ = *std::move(chain);
+  private_key_ = *std::move(key);
+  return {};
+}
+
+Result<void> TlsPolicy::load_peer_certificate() {
+  const TlsMaterial& peer = options_.peer_certificate;
+  if (options_.matching == MatchingType::kExact && !peer.content.empty()) {
+    auto certificates = parse_certificates(peer);
+    if (!certificates) return propagate(certificates);
+    auto der = der_of(*certificates->front());
+    if (!der) return propagate(der);
+    peer_data_ = *std::move(der);
+  } else if (!peer.content.empty()) {
+    // The certificate itself may be given for its hash.
+    if (auto certificates = parse_certificates(peer)) {
+      peer_data_.resize(hash_size(options_.matching));
+      X509_digest(certificates->front().get(), hash_of(options_.matching), peer_data_.data(), nullptr);
+    } else if (peer.content.size() == hash_size(options_.matching)) {
+      peer_data_ = peer.content;
+    } else {
+      return fail(ErrorCode::kBadValue, fmt::format("{}: neither a certificate nor a hash of {} bytes, as matching-type {} has it",
+                                                    peer.origin, hash_size(options_.matching),
+                                                    static_cast<int>(options_.matching)));
+    }
+    ERR_clear_error();
+  }
+  if (!uses_trust_store()) return {};
+  auto store = open_trust_store(options_.trust_store);
+  if (!store) return propagate(store);
+  trust_store_ = *std::move(store);
+  return {};
+}
+
+Result<void> TlsPolicy::apply_suites(SSL& ssl) const {
+  std::string list;
+  bool all_aead = true;
+  for (const std::uint16_t number : options_.cipher_suites) {
+    const std::array<unsigned char, 2> wire{static_cast<unsigned char>(number >> 8U), static_cast<unsigned char>(number)};
+    const SSL_CIPHER* suite = SSL_CIPHER_find(&ssl, wire.data());
+    if (suite == nullptr || SSL_CIPHER_get_version(suite) == std::string_view("TLSv1.3")) continue;
+    if (!list.empty()) list += ':';
+    list += SSL_CIPHER_get_name(suite);
+    all_aead = all_aead && SSL_CIPHER_is_aead(suite) != 0;
+  }
+  if (list.empty()) {
+    return fail(ErrorCode::kUnavailable, "ciphersuites: the TLS library has none of them for DTLS 1.2");
+  }
+  if (all_aead) SSL_set_options(&ssl, SSL_OP_NO_ENCRYPT_THEN_MAC);  // says nothing then (RFC 7366 §3)
+  return SSL_set_cipher_list(&ssl, list.c_str()) == 1 ? Result<void>() : Result<void>(refused("the suites " + list));
+}
+
+bool TlsPolicy::uses_trust_store() const {
+  return peer_data_.empty() || options_.usage == CertificateUsage::kCaConstraint ||
+         options_.usage == CertificateUsage::kServiceCertificateConstraint;
+}
+
+// A pinned end certificate says who it is by itself (Core 1.1.1 §E.1, resource 15).
+bool TlsPolicy::checks_name() const {
+  if (peer_data_.empty()) return true;
+  return options_.usage == CertificateUsage::kCaConstraint || options_.usage == CertificateUsage::kTrustAnchorAssertion;
+}
+
+Result<void> TlsPolicy::apply(SSL& ssl) const {
+  ERR_clear_error();
+  allow_ccm8(ssl);
+  // No ticket: it lengthens every hello, and a session id does the same where the server remembers.
+  SSL_set_options(&ssl, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+  SSL_set_max_proto_version(&ssl, SSL_is_dtls(&ssl) != 0 ? DTLS1_2_VERSION : TLS1_2_VERSION);
+  if (auto suites = apply_suites(ssl); !suites) return suites;
+  const bool certificates = options_.mode == SecurityMode::kCertificate;
+  if (SSL_set1_sigalgs_list(&ssl, certificates ? kCertificateSignatures : kPskSignatures) != 1 ||
+      SSL_set1_groups_list(&ssl, kGroups) != 1) {
+    return refused("the signature algorithms");
+  }
+  const std::string& name = options_.server_name;
+  if (!name.empty() && !is_address(name) && SSL_set_tlsext_host_name(&ssl, name.c_str()) != 1) {
+    return refused(fmt::format("the server name {}", name));
+  }
+  return certificates ? apply_certificates(ssl) : Result<void>();
+}
+
+Result<void> TlsPolicy::apply_certificates(SSL& ssl) const {
+  // What the library has set up by itself is for a pre-shared key.
+  SSL_set_psk_client_callback(&ssl, nullptr);
+  if (SSL_use_certificate(&ssl, chain_.front().get()) != 1 || SSL_use_PrivateKey(&ssl, private_key_.get()) != 1) {
+    return refused(options_.certificate.origin);
+  }
+  for (std::size_t i = 1; i < chain_.size(); ++i) {
+    if (SSL_add1_chain_cert(&ssl, chain_[i].get()) != 1) return refused(options_.certificate.origin);
+  }
+  return apply_verification(ssl);
+}
+
+Result<void> TlsPolicy::apply_verification(SSL& ssl) const {
+  if (trust_store_ && SSL_set1_verify_cert_store(&ssl, trust_store_.get()) != 1) return refused("the trust store");
+  if (!peer_data_.empty()) {
+    if (auto pinned = apply_pinning(ssl); !pinned) return pinned;
+  }
+  if (!checks_name()) return {};
+  X509_VERIFY_PARAM* parameters = SSL_get0_param(&ssl);
+  const std::string& name = options_.server_name;
+  X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+  const int set = is_address(name) ? X509_VERIFY_PARAM_set1_ip_asc(parameters, name.c_str())
+                                   : X509_VERIFY_PARAM_set1_host(parameters, name.c_str(), name.size());
+  return set == 1 && !name.empty() ? Result<void>() : Result<void>(refused("the server name"));
+}
+
+Result<void> TlsPolicy::apply_pinning(SSL& ssl) const {
+  SSL_CTX* context = SSL_get_SSL_CTX(&ssl);  // the library's, of this one link
+  bool done = SSL_CTX_dane_enable(context) > 0;
+  for (const auto matching : {MatchingType::kSha256, MatchingType::kSha384, MatchingType::kSha512}) {
+    const auto number = static_cast<std::uint8_t>(matching);
+    done = done && SSL_CTX_dane_mtype_set(context, hash_of(matching), number, number) > 0;
+  }
+  constexpr std::uint8_t kWholeCertificate = 0;
+  done = done && SSL_dane_enable(&ssl, nullptr) > 0;
+  done = done && SSL_dane_tlsa_add(&ssl, static_cast<std::uint8_t>(options_.usage), kWholeCertificate,
+                                   static_cast<std::uint8_t>(options_.matching), peer_data_.data(), peer_data_.size()) > 0;
+  return done ? Result<void>() : Result<void>(refused(options_.peer_certificate.origin));
+}
+
+unsigned TlsPolicy::answer_psk(std::span<char> identity, std::span<unsigned char> key) const {
+  const ByteView secret = options_.key.reveal();
+  if (options_.identity.size() >= identity.size() || secret.size() > key.size()) return 0;
+  std::ranges::copy(options_.identity, identity.begin());
+  identity[options_.identity.size()] = '\0';
+  std::ranges::copy(secret, key.begin());
+  return static_cast<unsigned>(secret.size());
+}
+
+Bytes TlsPolicy::fingerprint() const {
+  Bytes all;
+  ByteWriter writer(all);
+  const auto part = [&writer](ByteView bytes) {
+    writer.u32(static_cast<std::uint32_t>(bytes.size()));
+    writer.bytes(bytes);
+  };
+  writer.u8(static_cast<std::uint8_t>(options_.mode));
+  part(options_.identity);
+  Bytes key_hash(32);
+  const ByteView key = options_.key.reveal();
+  EVP_Digest(key.data(), key.size(), key_hash.data(), nullptr, EVP_sha256(), nullptr);
+  part(key_hash);
+  part(options_.certificate.content);
+  part(peer_data_);
+  writer.u8(static_cast<std::uint8_t>(options_.usage));
+  part(as_bytes(options_.trust_store));
+  part(as_bytes(options_.server_name));
+  for (const std::uint16_t suite : options_.cipher_suites) writer.u16(suite);
+  Bytes out(32);
+  EVP_Digest(all.data(), all.size(), out.data(), nullptr, EVP_sha256(), nullptr);
+  wipe(all);
+  wipe(key_hash);
+  return out;
+}
+
+void TlsPolicy::forget_keys() {
+  options_.key = {};
+  private_key_.reset();
+}
+
+}  // namespace lwm2m::transport
