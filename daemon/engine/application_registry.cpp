@@ -46,8 +46,25 @@ Result<Callbacks> Callbacks::from_mask(std::uint32_t mask) {
                    (mask & 16U) != 0, (mask & 32U) != 0, (mask & 64U) != 0};
 }
 
+std::vector<Error> ApplicationRegistry::set_policy(ApplicationPolicy policy) {
+  policy_ = std::move(policy);
+  std::vector<Error> against;
+  for (const auto& [number, application] : applications_) {
+    if (auto allowed = policy_.may_register(application.uid, application.id); !allowed) {
+      against.push_back(std::move(allowed).error());
+    }
+  }
+  for (const auto& [prefix, claim] : claims_) {
+    if (auto allowed = policy_.may_claim(find(claim.application)->id, prefix, claim.callbacks); !allowed) {
+      against.push_back(std::move(allowed).error());
+    }
+  }
+  return against;
+}
+
 Result<ApplicationNumber> ApplicationRegistry::add(const Caller& caller, std::string id, ApplicationOptions options) {
   if (auto sound = check_options(id, options); !sound) return propagate(sound);
+  if (auto allowed = policy_.may_register(caller.uid, id); !allowed) return propagate(allowed);
   for (auto& [number, application] : applications_) {
     if (application.id != id) continue;
     if (application.uid != caller.uid) {
@@ -76,7 +93,7 @@ Result<void> ApplicationRegistry::require(const Caller& caller, ApplicationNumbe
   return {};
 }
 
-Result<void> ApplicationRegistry::check_claim(const Application& application, Path prefix) const {
+Result<void> ApplicationRegistry::check_claim(const Application& application, Path prefix, Callbacks callbacks) const {
   const auto refuse = [prefix](ErrorCode code, std::string_view why) {
     return fail(code, fmt::format("{}: {}", prefix.to_string(), why));
   };
@@ -85,6 +102,7 @@ Result<void> ApplicationRegistry::check_claim(const Application& application, Pa
   if (prefix.object() == kDeviceObject && prefix.level() < 3) {
     return refuse(ErrorCode::kAccessDenied, "of this object only single resources can be claimed");
   }
+  if (auto allowed = policy_.may_claim(application.id, prefix, callbacks); !allowed) return allowed;
   for (const auto& [path, claim] : claims_touching(prefix)) {
     if (claim.application != application.number) {
       return refuse(ErrorCode::kNotOwner,
@@ -101,7 +119,7 @@ Result<void> ApplicationRegistry::claim(const Caller& caller, ApplicationNumber 
     return fail(ErrorCode::kTooLarge, fmt::format("more than {} claims", kMaximumClaims));
   }
   for (const Path prefix : wanted) {
-    if (auto free = check_claim(*find(number), prefix); !free) return free;
+    if (auto free = check_claim(*find(number), prefix, callbacks); !free) return free;
   }
   for (const Path prefix : wanted) claims_.insert_or_assign(prefix, Claim{number, callbacks});
   return {};
@@ -245,7 +263,7 @@ bool ApplicationRegistry::touches_read_only(Path path) const {
 Result<void> ApplicationRegistry::may_create(const Caller& caller, Path instance) const {
   const bool core = is_never_claimable(instance.object()) || instance.object() == kDeviceObject;
   if (caller.privileged || core || find_claim(instance) != nullptr) return may_write(caller, instance);
-  return {};
+  return policy_.may_create(caller.uid, instance);
 }
 
 bool ApplicationRegistry::is_owner(const Caller& caller, ApplicationNumber number) const {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "daemon/base/result.hpp"
+#include "daemon/engine/application_policy.hpp"
 #include "daemon/engine/client_types.hpp"
 
 namespace lwm2m::engine {
@@ -43,10 +44,15 @@ class ApplicationRegistry {
   static constexpr std::size_t kMaximumApplications = 256;
   static constexpr std::size_t kMaximumClaims = 1024;  // of one application
 
+  // What the administrator allows, from now on. What is there already stays, until its application releases it or goes:
+  // an application that serves a device is not cut off by a reload. Of that, what would be refused now, and why.
+  std::vector<Error> set_policy(ApplicationPolicy policy);
+
   // A new application, or one that comes back: the same id and uid re-bind silently. kAlreadyExists while the id is in
-  // use by another connection, kNotOwner if it belongs to another uid.
+  // use by another connection, kNotOwner if it belongs to another uid; or what the policy says.
   Result<ApplicationNumber> add(const Caller& caller, std::string id, ApplicationOptions options);
-  // kAccessDenied: objects that are nobody's. kNotOwner: another application has it, or something above or below.
+  // kAccessDenied: objects that are nobody's. kNotOwner: another application has it, or something above or below. Or
+  // what the policy says.
   Result<void> claim(const Caller& caller, ApplicationNumber number, const std::vector<model::Path>& prefixes,
                      Callbacks callbacks);
   // Ends the claims at or below a path, whosoever they are.
@@ -90,7 +96,8 @@ class ApplicationRegistry {
   Result<void> may_erase(const Caller& caller, model::Path path) const;
   // Whether anything at, above or below is read-only.
   [[nodiscard]] bool touches_read_only(model::Path path) const;
-  // As may_write, for an instance that is not there yet: of what nobody claims, any application may create its own.
+  // As may_write, for an instance that is not there yet: of what nobody claims, and no file keeps for another user, any
+  // application may create its own.
   Result<void> may_create(const Caller& caller, model::Path instance) const;
   // The owner itself is not asked whether it likes what it writes.
   [[nodiscard]] bool is_owner(const Caller& caller, ApplicationNumber number) const;
@@ -101,8 +108,9 @@ class ApplicationRegistry {
   std::vector<model::Path> remove(ApplicationNumber number);
 
  private:
-  Result<void> check_claim(const Application& application, model::Path prefix) const;
+  Result<void> check_claim(const Application& application, model::Path prefix, Callbacks callbacks) const;
 
+  ApplicationPolicy policy_;
   std::map<ApplicationNumber, Application> applications_;
   std::map<model::Path, Claim> claims_;         // none is at, above or below one of another application
   std::map<model::Path, Ownership> creators_;   // of instances

@@ -123,6 +123,8 @@ class Client : private Operations::Host, private Observer::Host {
   [[nodiscard]] bool is_from_bus(model::ObjectId object) const;
 
   // ---- applications -------------------------------------------------------------------------------------------------
+  // For registrations and claims from now on. What is there already stays; of that, what would be refused now, and why.
+  [[nodiscard]] std::vector<Error> set_application_policy(ApplicationPolicy policy);
   Result<ApplicationNumber> register_application(const Caller& caller, std::string id, ApplicationOptions options);
   Result<void> claim(const Caller& caller, ApplicationNumber application, std::vector<model::Path> prefixes,
                      Callbacks callbacks);

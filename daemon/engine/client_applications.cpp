@@ -19,6 +19,10 @@ constexpr std::size_t kMaximumDeviceErrors = 32;
 
 // ---- applications -------------------------------------------------------------------------------
 
+std::vector<Error> Client::set_application_policy(ApplicationPolicy policy) {
+  return applications_.set_policy(std::move(policy));
+}
+
 Result<ApplicationNumber> Client::register_application(const Caller& caller, std::string id,
                                                        ApplicationOptions options) {
   auto number = applications_.add(caller, std::move(id), std::move(options));
