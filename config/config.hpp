@@ -161,12 +161,14 @@ struct CallbackSet {
 struct AppPolicy {
   // Required.
   std::string app_id{};
-  // Required. A user's name, or a uid in digits; looked up when the application registers.
+  // Required. A user's name, or a uid in digits; looked up when the file is read.
   std::string user{};
   // Default none. Objects, object instances or resources that it may claim.
   std::vector<model::Path> objects{};
   // Default all. What it may be asked.
   CallbackSet callbacks{};
+  // No key: the file that says so, for messages.
+  std::string file{};
 
   friend bool operator==(const AppPolicy&, const AppPolicy&) = default;
 };

@@ -190,7 +190,7 @@ constexpr Key<ObjectsConfig> kObjectsKeys[] = {
 };
 
 constexpr Key<AppsConfig> kAppsKeys[] = {
-    key<&AppsConfig::listed_only>("listed-only", kAnything, "only applications that apps.d names"),
+    key<&AppsConfig::listed_only>("listed-only", kAnything, "only applications that apps.d names may register"),
 };
 
 constexpr Key<TelemetryConfig> kTelemetryKeys[] = {

@@ -24,6 +24,12 @@ std::vector<Section> values_of(const std::vector<Parsed<Section>>& entries) {
   return out;
 }
 
+std::vector<AppPolicy> with_files(const std::vector<Parsed<AppPolicy>>& entries) {
+  std::vector<AppPolicy> out = values_of(entries);
+  for (std::size_t i = 0; i < out.size(); ++i) out[i].file = entries[i].origin.file;
+  return out;
+}
+
 }  // namespace
 
 Config normalise(const ValidConfig& config, const Defaults& defaults) {
@@ -38,7 +44,7 @@ Config normalise(const ValidConfig& config, const Defaults& defaults) {
              .apps = parsed.apps.values,
              .telemetry = parsed.telemetry.values,
              .log = parsed.log.values,
-             .app_policies = values_of(parsed.app_policies)};
+             .app_policies = with_files(parsed.app_policies)};
   if (!parsed.client.has("endpoint")) out.client.endpoint = defaults.machine_endpoint;
   if (!parsed.client.has("object-directories")) out.client.object_directories = defaults.object_directories;
   for (const auto& server : parsed.servers) out.servers.push_back(complete(server, out.client));

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "config/load.hpp"
+#include "daemon/app/application_policies.hpp"
 #include "daemon/app/option_mapping.hpp"
 #include "daemon/app/version.hpp"
 #include "daemon/platform/definition_files.hpp"
@@ -76,11 +77,17 @@ std::vector<std::string> needing_restart(const config::Config& before, const con
   return tables;
 }
 
-void warn_of_unsupported(const config::Config& config) {
-  for (const std::string& text : unsupported(config)) spdlog::warn("{}", text);
+void warn_of(const config::Config& config) {
+  for (const std::string& text : warnings(config)) spdlog::warn("{}", text);
 }
 
 }  // namespace
+
+std::vector<std::string> warnings(const config::Config& config) {
+  std::vector<std::string> out = unsupported(config);
+  for (std::string& text : unknown_users(config)) out.push_back(std::move(text));
+  return out;
+}
 
 std::variant<config::Config, int> load_configuration(const CommandLine& line) {
   auto loaded = config::load(line.config, configuration_defaults());
@@ -102,7 +109,7 @@ Application::~Application() = default;
 
 Result<void> Application::set_up() {
   spdlog::set_level(log_level(line_.log_level.value_or(config_.log.level)));
-  warn_of_unsupported(config_);
+  warn_of(config_);
   auto loop = platform::EventLoop::create({
       .on_timer = [this] { const engine::Turn turn(*runner_); },
       .on_terminate = [this] { terminate(); },
@@ -116,6 +123,7 @@ Result<void> Application::set_up() {
     client_->on_state_saved(engine::SaveTicket(ticket), outcome);
   });
   client_ = std::make_unique<engine::Client>(engine_options(config_, random_seed()), objects::core_definitions(), object_handlers(config_));
+  allow_applications();
   runner_ = std::make_unique<EffectRunner>(*client_, *loop_, *writer_, transport_options(config_.coap), [this] {
     loop_->defer([this] {
       if (bus_) bus_->close();
@@ -170,6 +178,12 @@ void Application::load_definition_files() {
   }
 }
 
+void Application::allow_applications() {
+  for (const Error& against : client_->set_application_policy(application_policy(config_))) {
+    spdlog::warn("apps.d: what is there stays until its application gives it up, but from now on: {}", against.message());
+  }
+}
+
 void Application::connect_bus() {
   dbus::BusOptions options{.address = line_.bus, .version = kVersion, .features = {"udp", "dtls", "nosec", "psk", "x509", "block-wise"}};
   bus_ = std::make_unique<dbus::BusService>(*client_, *runner_, loop_->event(), std::move(options),
@@ -203,10 +217,11 @@ Result<void> Application::reload() {
   config_ = *std::move(loaded.config);
   runner_->set_transport(transport_options(config_.coap));
   spdlog::set_level(log_level(line_.log_level.value_or(config_.log.level)));
-  warn_of_unsupported(config_);
+  warn_of(config_);
   {
     const engine::Turn turn(*runner_);
     client_->reload(engine_options(config_, random_seed()));
+    allow_applications();
   }
   load_definition_files();
   spdlog::info("configuration reloaded");

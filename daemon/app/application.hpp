@@ -2,6 +2,8 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "config/config.hpp"
 #include "daemon/app/command_line.hpp"
@@ -26,6 +28,7 @@ class Application {
   Result<void> set_up();
   void restore(engine::StateFile file, const std::string& name);
   void load_definition_files();
+  void allow_applications();
   void connect_bus();
   void terminate();
   Result<void> reload();
@@ -43,5 +46,7 @@ class Application {
 // Problems are printed; exit code kExitConfiguration if there are any. Where object definitions come from depends on where
 // the program lies: ../share/lwm2md/objects beside it.
 std::variant<config::Config, int> load_configuration(const CommandLine& line);
+// What a sound configuration says and will not be, a sentence each: keys without effect, users whom nobody knows.
+[[nodiscard]] std::vector<std::string> warnings(const config::Config& config);
 
 }  // namespace lwm2m::app

@@ -8,7 +8,6 @@
 #include <exception>
 
 #include "daemon/app/application.hpp"
-#include "daemon/app/option_mapping.hpp"
 #include "daemon/storage/state_file.hpp"
 
 namespace {
@@ -25,7 +24,7 @@ int run(const app::CommandLine& line) {
   auto configuration = app::load_configuration(line);
   if (const int* code = std::get_if<int>(&configuration)) return *code;
   if (line.check_config) {
-    for (const std::string& text : app::unsupported(std::get<config::Config>(configuration))) std::fprintf(stderr, "warning: %s\n", text.c_str());
+    for (const std::string& text : app::warnings(std::get<config::Config>(configuration))) std::fprintf(stderr, "warning: %s\n", text.c_str());
     return 0;
   }
   if (const auto usable = storage::prepare_directory(line.state_directory); !usable) {

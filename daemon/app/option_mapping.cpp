@@ -125,7 +125,6 @@ std::vector<std::string> unsupported(const config::Config& config) {
   if (!config.firmware.empty()) out.push_back("[[firmware]] has no effect in this version");
   if (config.device.set_system_time) out.push_back("device.set-system-time has no effect in this version");
   if (!config.device.factory_reset_unit.empty()) out.push_back("device.commands has no effect in this version");
-  if (!config.app_policies.empty() || config.apps.listed_only) out.push_back("apps.d and [apps] have no effect in this version");
   if (config.telemetry != config::TelemetryConfig{}) out.push_back("[telemetry] has no effect in this version: nothing is stored");
   return out;
 }

@@ -83,6 +83,32 @@ TEST_F(Application, OwnsWhatItHasClaimed) {
   EXPECT_EQ(rival.call_at(app, "App", "Claim", "asu", 1, "/3303/0", 0).error, "NotOwner");
 }
 
+TEST_F(Application, IsBoundByTheFilesOfTheAdministrator) {
+  const auto allow_thermo = [this](std::uint32_t user) {
+    const engine::ApplicationRule rule{.id = "thermo",
+                                       .user = "thermo-user",
+                                       .uid = engine::Uid(user),
+                                       .objects = {model::Path(model::ObjectId(3303))},
+                                       .callbacks = {.execute = true},
+                                       .file = "apps.d/thermo.toml"};
+    daemon.turn([&] { (void)daemon.client().set_application_policy(engine::ApplicationPolicy({rule}, true)); });
+  };
+  const auto enrol_as = [this](const char* id) { return application.call("Apps", "Register", "sa{sv}", id, 0); };
+  allow_thermo(geteuid() + 1);
+  const Reply of_another = enrol_as("thermo");
+  EXPECT_EQ(of_another.error, "NotOwner");
+  EXPECT_THAT(of_another.text, HasSubstr("apps.d/thermo.toml gives the id to user 'thermo-user'"));
+  EXPECT_EQ(enrol_as("unlisted").error, "AccessDenied");
+
+  allow_thermo(geteuid());
+  const Reply registered = enrol_as("thermo");
+  ASSERT_EQ(registered.text, "");
+  const std::string app(registered.reader().text('o'));
+  EXPECT_EQ(application.call_at(app, "App", "Claim", "asu", 1, "/3304", 8).error, "AccessDenied");
+  EXPECT_EQ(application.call_at(app, "App", "Claim", "asu", 1, "/3303", 8 | 4).error, "AccessDenied");
+  EXPECT_EQ(application.call_at(app, "App", "Claim", "asu", 1, "/3303/0", 8).text, "");
+}
+
 TEST_F(Application, IsAskedForTheValueByARead) {
   std::string asked;
   std::vector<std::string> context;

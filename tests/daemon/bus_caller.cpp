@@ -55,11 +55,11 @@ bool BusCaller::wait_for_daemon() {
 }
 
 Reply BusCaller::call_with(const std::string& interface, const char* member,
-                           const std::function<int(sd_bus_message*)>& append) {
+                           const std::function<int(sd_bus_message*)>& append, const char* path) {
   const std::string whole =
       interface.find('.') == std::string::npos ? std::string(kDaemonName) + '.' + interface : interface;
   sd_bus_message* message = nullptr;
-  sd_bus_message_new_method_call(bus_.get(), &message, kDaemonName, kRoot, whole.c_str(), member);
+  sd_bus_message_new_method_call(bus_.get(), &message, kDaemonName, path, whole.c_str(), member);
   const MessageHandle owned(message);
   EXPECT_GE(append(message), 0) << member;
   sd_bus_error error{};

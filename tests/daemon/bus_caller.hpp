@@ -38,12 +38,20 @@ class BusCaller {
   // "Registry", "Get", then as sd_bus_message_append.
   template <class... Arguments>
   Reply call(const std::string& interface, const char* member, const char* types = "", Arguments... arguments) {
-    return call_with(interface, member, [&](sd_bus_message* message) {
+    return call_at(kRoot, interface, member, types, arguments...);
+  }
+  // Of another object than the root.
+  template <class... Arguments>
+  Reply call_at(const char* path, const std::string& interface, const char* member, const char* types = "",
+                Arguments... arguments) {
+    const auto append = [&](sd_bus_message* message) {
       return *types == '\0' ? 0 : sd_bus_message_append(message, types, arguments...);
-    });
+    };
+    return call_with(interface, member, append, path);
   }
   // For arguments that are written one by one; `append` gives an errno as sd-bus does.
-  Reply call_with(const std::string& interface, const char* member, const std::function<int(sd_bus_message*)>& append);
+  Reply call_with(const std::string& interface, const char* member, const std::function<int(sd_bus_message*)>& append,
+                  const char* path = kRoot);
 
   // Of a resource that is a Float, a String or an Integer; an empty or senseless one, and a failed test, else.
   [[nodiscard]] double number(const char* path);

@@ -149,8 +149,11 @@ TEST_F(Load, ReadsApplications) {
   const auto result = load_all();
   ASSERT_TRUE(result);
   ASSERT_EQ(result.config->app_policies.size(), 2U);
-  const AppPolicy expected{
-      .app_id = "a", .user = "meter", .objects = {model::Path(model::ObjectId(3303))}, .callbacks = {8}};
+  const AppPolicy expected{.app_id = "a",
+                           .user = "meter",
+                           .objects = {model::Path(model::ObjectId(3303))},
+                           .callbacks = {8},
+                           .file = path("apps.d/a.toml").native()};
   EXPECT_EQ(result.config->app_policies[0], expected);
   EXPECT_EQ(result.config->app_policies[1].user, "1000");
 }
