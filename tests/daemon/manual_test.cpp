@@ -70,6 +70,20 @@ TEST_F(DaemonManual, EverythingCanBeIntrospected) {
   }
 }
 
+TEST_F(DaemonManual, CompletionOffersThePathsThatAreThere) {
+  start();
+  ASSERT_EQ(ctl({"set", "/3303/0/5700", "21.5", "/3303/1/5700", "21.5", "--create"}).status, 0);
+  const auto offered = [this](const std::string& words) {
+    const std::string script = "PATH=\"$(dirname \"$1\"):$PATH\"; source \"$2\"; compopt() { :; }; COMP_WORDS=(lwm2mctl " +
+                               words + "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _lwm2mctl; echo \"${COMPREPLY[*]}\"";
+    return run("bash", {"-c", script, "bash", LWM2MCTL_FILE, COMPLETION_FILE}).out;
+  };
+  EXPECT_EQ(offered("get /3303/"), "/3303/0 /3303/1\n");
+  EXPECT_EQ(offered("watch --count 1 /3303/1/57"), "/3303/1/5700\n");
+  EXPECT_EQ(offered("--bus system update ''"), "1\n");
+  EXPECT_EQ(offered("server enable ''"), "1\n");
+}
+
 TEST_F(DaemonManual, TheCommandLineToolSaysTheSame) {
   start();
   EXPECT_EQ(ctl({"set", "/3303/0/5700", "21.5", "--create"}).status, 0);
