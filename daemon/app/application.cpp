@@ -134,6 +134,7 @@ Result<void> Application::set_up() {
 }
 
 int Application::run() {
+  restore(engine::StateFile::kAccounts, "accounts");
   restore(engine::StateFile::kDefinitions, "definitions");
   // Values of shipped objects need their definitions before the first Register lists their instances; without such values
   // the definitions can wait until Register is on its way.

@@ -36,7 +36,14 @@ bool is_routine(engine::EventName name) {
   return name == engine::EventName::kRegistrationUpdate || name == engine::EventName::kRegistrationUpdateComplete;
 }
 
-std::string_view file_name(engine::StateFile file) { return file == engine::StateFile::kDefinitions ? "definitions" : "values"; }
+std::string_view file_name(engine::StateFile file) {
+  switch (file) {
+    case engine::StateFile::kDefinitions: return "definitions";
+    case engine::StateFile::kValues: return "values";
+    case engine::StateFile::kAccounts: return "accounts";
+  }
+  return {};
+}
 
 }  // namespace
 

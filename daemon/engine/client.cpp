@@ -43,6 +43,7 @@ Client::Client(Options options, const std::vector<model::DefinitionSet::Pointer>
   model::Edits initial = handlers_.initial_edits();
   // A built-in object that cannot be set up is a fault of this build; its tests would have found it.
   (void)context_.tree.apply(std::move(initial), {.require_mandatory = false}).has_value();
+  accounts_ = merge_accounts(context_.options.servers, {});
   for (const ServerOptions& server : context_.options.servers) add_server(server);
 }
 

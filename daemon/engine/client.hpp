@@ -21,6 +21,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/engine/accounts.hpp"
 #include "daemon/engine/application_registry.hpp"
 #include "daemon/engine/block_transfer.hpp"
 #include "daemon/engine/client_types.hpp"
@@ -162,7 +163,7 @@ class Client : private Operations::Host, private Observer::Host {
 
   // Operations::Host
   Result<void> commit(Operation& operation) override;
-  SaveTicket save(const Operation& operation) override;
+  std::vector<SaveTicket> save(const Operation& operation) override;
   void finish(Operation& operation, const Result<void>& outcome) override;
   Result<void> store_answer(model::Path path, model::ResourceValue value) override;
   // Observer::Host
@@ -221,6 +222,15 @@ class Client : private Operations::Host, private Observer::Host {
   [[nodiscard]] Response success_for_server(Operation& operation, const ServerOrigin& origin);
   void run_actions(const Operation& operation);
   [[nodiscard]] bool touches_persistent(const model::Edits& edits) const;
+  SaveTicket save_values();
+
+  // client_accounts.cpp
+  [[nodiscard]] bool touches_account(const model::Edits& edits) const;
+  [[nodiscard]] std::vector<ServerOptions> servers_in_force() const;
+  [[nodiscard]] std::vector<AccountValue> changed_values(const ServerOptions& server) const;
+  void apply_values(const Account& account);
+  SaveTicket save_accounts();
+  Result<void> restore_accounts(ByteView content);
 
   // client_registry.cpp
   void complete(CallId call, Result<CallValue> result);
@@ -247,10 +257,12 @@ class Client : private Operations::Host, private Observer::Host {
   ObjectHandlers handlers_;
   Operations operations_;
   Subscriptions subscriptions_;
+  std::vector<Account> accounts_;  // the values of Object 1 are in the tree while they run
   std::map<ShortServerId, std::unique_ptr<Session>> sessions_;
 
   // The request in hand: its views are good while it is served, so that the key of a transfer is made only when needed.
   const Request* current_request_ = nullptr;
+  bool saved_accounts_ = false;  // what is on the disk is not simply the configuration file
   bool started_ = false;
   bool start_again_ = false;
   bool paused_ = false;

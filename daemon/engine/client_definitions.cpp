@@ -115,7 +115,12 @@ void Client::on_state_saved(SaveTicket ticket, const Result<void>& outcome) {
 }
 
 Result<void> Client::restore(StateFile file, ByteView content) {
-  return file == StateFile::kDefinitions ? restore_definitions(content) : restore_values(content);
+  switch (file) {
+    case StateFile::kDefinitions: return restore_definitions(content);
+    case StateFile::kValues: return restore_values(content);
+    case StateFile::kAccounts: return restore_accounts(content);
+  }
+  return {};
 }
 
 Result<void> Client::restore_definitions(ByteView content) {

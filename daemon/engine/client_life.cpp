@@ -52,6 +52,8 @@ Result<void> Client::resume() {
 }
 
 void Client::reload(Options options) {
+  accounts_ = merge_accounts(options.servers, accounts_);
+  options.servers = servers_in_force();
   const bool same_client = options.endpoint == context_.options.endpoint && options.version == context_.options.version;
   const auto wanted = [&](const ServerOptions& server) {
     return same_client && std::ranges::find(options.servers, server) != options.servers.end();
@@ -66,6 +68,7 @@ void Client::reload(Options options) {
   context_.options.random_seed = seed;
   finish_leaving();
   add_missing_servers();
+  if (saved_accounts_) save_accounts();
   if (!same_client) context_.effects.push(StateChanged{});
   settle();
 }

@@ -47,7 +47,8 @@ Result<void> Client::commit(Operation& operation) {
     sampling_unknown_ = true;
   }
   if (auto done = handlers_.amend(operation.edits, operation.server() != nullptr); !done) return done;
-  operation.durable = operation.options.persistent || touches_persistent(operation.edits);
+  operation.durable =
+      operation.options.persistent || touches_persistent(operation.edits) || touches_account(operation.edits);
   if (operation.durable && operations_.is_disk_behind()) return fail(ErrorCode::kBusy, "the disk is behind; try again");
   const auto changes = context_.tree.apply(operation.edits, operation.rules);
   if (!changes) return propagate(changes);
@@ -138,7 +139,17 @@ bool Client::touches_persistent(const model::Edits& edits) const {
   });
 }
 
-SaveTicket Client::save(const Operation&) {
+std::vector<SaveTicket> Client::save(const Operation& operation) {
+  std::vector<SaveTicket> tickets;
+  if (touches_account(operation.edits)) tickets.push_back(save_accounts());
+  // The last persistent value may have gone with the operation: what does not touch an account touches values.
+  if (tickets.empty() || operation.options.persistent || touches_persistent(operation.edits)) {
+    tickets.push_back(save_values());
+  }
+  return tickets;
+}
+
+SaveTicket Client::save_values() {
   std::vector<SavedValue> values = orphans_;
   for (const Path path : persistent_) {
     const model::ResourceValue* value = context_.tree.find_resource(path);

@@ -165,7 +165,7 @@ struct ApplicationsChanged {};
 // ---- to the machine -----------------------------------------------------------------------------------------------
 
 using SaveTicket = StrongId<struct SaveTicketTag, std::uint64_t>;
-enum class StateFile : std::uint8_t { kDefinitions, kValues };
+enum class StateFile : std::uint8_t { kDefinitions, kValues, kAccounts };
 // Replaces one state file atomically; on_state_saved comes when it is on the disk.
 struct SaveState {
   SaveTicket ticket{};

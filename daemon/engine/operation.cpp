@@ -73,7 +73,10 @@ void Operations::run(Id id) {
         break;
       case Operation::Stage::kSave:
         if (!operation.durable) break;
-        saves_.emplace(host_.save(operation), id);
+        for (const SaveTicket ticket : host_.save(operation)) {
+          saves_.emplace(ticket, id);
+          ++operation.outstanding;
+        }
         return;
       case Operation::Stage::kFinish: finish(id, {}); return;
     }
@@ -263,12 +266,16 @@ void Operations::on_saved(SaveTicket ticket, const Result<void>& outcome) {
   const auto node = saves_.extract(ticket);
   if (node.empty()) return;
   const Id id = node.mapped();
+  const auto at = operations_.find(id);
+  if (at == operations_.end()) return;  // another of its files could not be written
+  Operation& operation = at->second;
+  --operation.outstanding;
   if (!outcome) {
     finish(id, outcome);
-    return;
+  } else if (operation.outstanding == 0) {
+    operation.stage = Operation::Stage::kFinish;
+    run(id);
   }
-  operations_.at(id).stage = Operation::Stage::kFinish;
-  run(id);
 }
 
 }  // namespace lwm2m::engine

@@ -65,7 +65,7 @@ struct Operation {
   std::vector<model::SystemAction> actions{};  // after the answer has left
 
   Stage stage = Stage::kValidate;
-  std::size_t outstanding = 0;  // answers of applications that this stage still waits for
+  std::size_t outstanding = 0;  // what this stage still waits for: answers of applications, files on the disk
 
   [[nodiscard]] const ServerOrigin* server() const { return std::get_if<ServerOrigin>(&origin); }
   [[nodiscard]] const LocalOrigin* local() const { return std::get_if<LocalOrigin>(&origin); }
@@ -85,8 +85,8 @@ class Operations {
     virtual ~Host() = default;
     // Does it: the tree, and all who have to know. Called once, when everybody agreed.
     virtual Result<void> commit(Operation& operation) = 0;
-    // Asks for the disk: the ticket to wait for.
-    virtual SaveTicket save(const Operation& operation) = 0;
+    // Asks for the disk: the tickets to wait for, one at least.
+    virtual std::vector<SaveTicket> save(const Operation& operation) = 0;
     // The end, good or bad.
     virtual void finish(Operation& operation, const Result<void>& outcome) = 0;
     // What the owner of a path says it is now.

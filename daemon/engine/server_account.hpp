@@ -30,6 +30,7 @@ namespace lwm2m::engine {
 [[nodiscard]] std::string account_text(const model::ObjectTree& tree, ShortServerId server, std::uint16_t resource);
 
 // Resources of Object 1.
+inline constexpr std::uint16_t kShortServerId = 0;
 inline constexpr std::uint16_t kLifetime = 1;
 inline constexpr std::uint16_t kDefaultMinimumPeriod = 2;
 inline constexpr std::uint16_t kDefaultMaximumPeriod = 3;

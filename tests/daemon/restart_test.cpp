@@ -49,6 +49,19 @@ TEST_F(DaemonRestart, KeepsDefinitionsAndPersistentValues) {
   EXPECT_EQ(caller.call("Registry", "Get", "s", "/26241/4/0").error, "NotFound");
 }
 
+TEST_F(DaemonRestart, KeepsWhatAServerWroteOfItsAccount) {
+  start();
+  ASSERT_EQ(code_of(support::write("/1/1/1", support::text("120"))), "4.04");
+  ASSERT_EQ(code_of(support::write("/1/0/1", support::text("120"))), "2.04");
+  daemon.kill();
+  start_again();
+  EXPECT_EQ(read("/1/0/1"), "120");
+  daemon.stop();
+  daemon.configure(configuration(server_table(1, server.uri(), "lifetime = 3600")));
+  start_again();
+  EXPECT_EQ(read("/1/0/1"), "3600");
+}
+
 TEST_F(DaemonRestart, KeepsWhatWasAnsweredThoughItIsKilledAtOnce) {
   start();
   for (int i = 0; i < kKills; ++i) {

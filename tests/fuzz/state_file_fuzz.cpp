@@ -1,13 +1,19 @@
 // What is read from a state file is written back to the same bytes' meaning. The first byte says which of them it is.
 #include <cstdlib>
 
+#include "daemon/engine/account_file.hpp"
 #include "daemon/engine/persistence.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace lwm2m;
   if (size == 0) return 0;
   const ByteView content(data + 1, size - 1);
-  if (data[0] % 2 == 0) {
+  if (data[0] % 3 == 2) {
+    const auto accounts = engine::parse_accounts(content);
+    if (accounts && *engine::parse_accounts(engine::serialise_accounts(*accounts)) != *accounts) std::abort();
+    return 0;
+  }
+  if (data[0] % 3 == 0) {
     const auto values = engine::parse_values(content);
     if (values && engine::parse_values(engine::serialise_values(*values))->size() != values->size()) std::abort();
     return 0;

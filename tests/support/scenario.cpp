@@ -89,7 +89,11 @@ void Scenario::drain() {
   while (auto effect = client_->poll_effect()) {
     if (auto* request = std::get_if<engine::SendRequest>(&*effect)) requests_.push_back(*request);
     const auto* open = std::get_if<engine::OpenLink>(&*effect);
+    const auto* save = std::get_if<engine::SaveState>(&*effect);
     effects_.push_back(*effect);
+    if (save != nullptr && save->file == engine::StateFile::kAccounts && !accounts_wait) {
+      client_->on_state_saved(save->ticket, {});
+    }
     if (open == nullptr) continue;
     client_->on_link_event(open->server, links_fail
                                              ? engine::LinkEvent(engine::LinkFailure{"resolve", 0, "no such host"})

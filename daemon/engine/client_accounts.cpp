@@ -1,0 +1,106 @@
+// Client, accounts: what is in force of the configuration file and of what was changed since, and that it survives.
+#include <algorithm>
+
+#include "daemon/codec/codec.hpp"
+#include "daemon/engine/account_file.hpp"
+#include "daemon/engine/client.hpp"
+#include "daemon/engine/server_account.hpp"
+
+namespace lwm2m::engine {
+namespace {
+
+using model::Path;
+
+// Set by the client itself, or the account's name.
+bool is_kept(model::ResourceId resource) {
+  return resource.value() != kShortServerId && resource.value() != kTlsAlertCode;
+}
+
+// The values that an account begins with, in ascending order of their paths.
+std::map<Path, model::ResourceValue> initial_values(const ServerOptions& server, Path instance, ProtocolVersion version) {
+  std::map<Path, model::ResourceValue> values;
+  for (model::Edit& edit : account_edits(server, model::ObjectInstanceId(0), instance.instance(), version)) {
+    if (edit.value && edit.path.object() == kServerObject) values.emplace(edit.path, *std::move(edit.value));
+  }
+  return values;
+}
+
+}  // namespace
+
+bool Client::touches_account(const model::Edits& edits) const {
+  return std::ranges::any_of(edits, [](const model::Edit& edit) { return edit.path.object() == kServerObject; });
+}
+
+std::vector<ServerOptions> Client::servers_in_force() const {
+  std::vector<ServerOptions> servers;
+  for (const Account& account : accounts_) {
+    if (!account.removed) servers.push_back(account.options);
+  }
+  return servers;
+}
+
+std::vector<AccountValue> Client::changed_values(const ServerOptions& server) const {
+  std::vector<AccountValue> values;
+  const auto instance = find_server_instance(context_.tree, server.id);
+  if (!instance) return values;
+  const auto initial = initial_values(server, *instance, context_.options.version);
+  for (const model::Resource& resource : context_.tree.find_instance(*instance)->resources()) {
+    const Path path = instance->child(resource.id.value());
+    const auto before = initial.find(path);
+    const bool same = before != initial.end() && model::same_value(before->second, resource.value);
+    if (same || !is_kept(resource.id)) continue;
+    AccountValue value{.resource = resource.id};
+    const auto view = model::RecordView::of(path, resource.value);
+    // TLV says every value of every type.
+    (void)codec::encode(codec::ContentFormat::kTlv, path, {&view, 1}, value.tlv).has_value();
+    values.push_back(std::move(value));
+  }
+  return values;
+}
+
+// A value that does not fit its definition any more is left at what the configuration says.
+void Client::apply_values(const Account& account) {
+  const auto instance = find_server_instance(context_.tree, account.options.id);
+  if (!instance) return;
+  for (const AccountValue& value : account.values) {
+    const Path path = instance->child(value.resource.value());
+    auto records = codec::decode(codec::ContentFormat::kTlv, value.tlv, path, context_.tree.definitions());
+    if (!records || records->size() != 1 || !records->front().value || !is_kept(value.resource)) continue;
+    model::Edits edits;
+    edits.push_back(model::Edit::set(path, *std::move(records->front().value)));
+    (void)apply(std::move(edits), {}, {}).has_value();
+  }
+}
+
+SaveTicket Client::save_accounts() {
+  for (Account& account : accounts_) {
+    const Session* session = account.removed ? nullptr : find_session(account.options.id);
+    // The values of one that is leaving are those of the account before.
+    const bool has_values = session != nullptr && !session->leaving;
+    account.values = has_values ? changed_values(account.options) : std::vector<AccountValue>();
+  }
+  saved_accounts_ = true;
+  const auto ticket = context_.next<SaveTicket>();
+  context_.effects.push(SaveState{ticket, StateFile::kAccounts, serialise_accounts(accounts_)});
+  return ticket;
+}
+
+// Before the start: nobody has heard of the accounts that the file made yet.
+Result<void> Client::restore_accounts(ByteView content) {
+  const auto last = parse_accounts(content);
+  if (!last) return propagate(last);
+  const auto file = context_.options.servers;
+  sessions_.clear();
+  for (const ServerOptions& server : file) remove_account(server.id);
+  accounts_ = merge_accounts(file, *last);
+  context_.options.servers = servers_in_force();
+  for (const ServerOptions& server : context_.options.servers) add_server(server);
+  for (const Account& account : accounts_) {
+    if (!account.removed) apply_values(account);
+  }
+  saved_accounts_ = true;
+  if (accounts_ != *last) save_accounts();  // else an entry that comes back later would bring its old changes along
+  return {};
+}
+
+}  // namespace lwm2m::engine
