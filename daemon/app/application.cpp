@@ -166,6 +166,7 @@ void Application::restore(engine::StateFile file, const std::string& name) {
   if (auto done = client_->restore(file, (*loaded)->content); !done) {
     spdlog::error("state: {}: {}; going on without it", name, done.error().message());
   }
+  wipe((*loaded)->content);  // the accounts have keys in them
 }
 
 void Application::load_definition_files() {

@@ -23,6 +23,7 @@ Result<Secret> read_secret(const MaterialSource& source, std::string_view key) {
                         [](const engine::SystemdCredential& it) { return storage::read_credential(it.name); },
                         [](const engine::MaterialFile& it) { return storage::read_key_file(it.path); },
                         [](const engine::Pkcs11Uri&) -> Result<Secret> { return no_token(); },
+                        [](const engine::StoredMaterial& it) -> Result<Secret> { return it.content; },
                     },
                     source);
 }
@@ -33,6 +34,10 @@ Result<transport::TlsMaterial> read_public(const MaterialSource& source, std::st
     auto bytes = storage::read_public_file(file->path);
     if (!bytes) return fail(bytes.error().with_context(fmt::format("{}-file", kind)));
     material.content = *std::move(bytes);
+  }
+  if (const auto* stored = std::get_if<engine::StoredMaterial>(&source)) {
+    const ByteView content = stored->content.reveal();
+    material.content.assign(content.begin(), content.end());
   }
   return material;
 }

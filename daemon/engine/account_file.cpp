@@ -76,6 +76,16 @@ void account_fields(Saved& it, Visit&& visit) {
   visit("values", it.values);
 }
 
+std::size_t stored_size(const MaterialSource& source) {
+  const auto* stored = std::get_if<StoredMaterial>(&source);
+  return stored == nullptr ? 0 : stored->content.reveal().size();
+}
+
+std::size_t stored_size(const Account& account) {
+  const LinkSecurity& security = account.options.security;
+  return stored_size(security.key) + stored_size(security.certificate) + stored_size(security.peer_certificate);
+}
+
 // ---- out ----------------------------------------------------------------------------------------
 
 class Writer {
@@ -106,7 +116,8 @@ class Writer {
     cbor_.array(source.index() == 0 ? 0 : 2);
     if (source.index() != 0) cbor_.unsigned_integer(source.index());
     std::visit(Overloaded{[](std::monostate) {}, [this](const SystemdCredential& it) { put(it.name); },
-                          [this](const MaterialFile& it) { put(it.path); }, [this](const Pkcs11Uri& it) { put(it.uri); }},
+                          [this](const MaterialFile& it) { put(it.path); }, [this](const Pkcs11Uri& it) { put(it.uri); },
+                          [this](const StoredMaterial& it) { cbor_.bytes(it.content.reveal()); }},
                source);
   }
   template <class T>
@@ -200,6 +211,7 @@ class Reader {
     std::uint64_t kind = 0;
     return array([&](std::uint64_t index) -> Result<void> {
       if (index == 0) return get(kind);
+      if (kind == kStored) return get_stored(out);
       std::string name;
       if (auto done = get(name); !done) return done;
       switch (kind) {
@@ -240,6 +252,7 @@ class Reader {
 
  private:
   static constexpr int kDeepest = 8;  // where what is not known is passed over
+  static constexpr std::uint64_t kStored = 4;
 
   tl::unexpected<Error> wrong(std::string_view expected) const {
     return fail(ErrorCode::kMalformed, fmt::format("offset {}: {} is wanted", cbor_.offset(), expected));
@@ -253,6 +266,12 @@ class Reader {
   static Result<void> take(Result<T> result, T& out) {
     if (!result) return propagate(result);
     out = *std::move(result);
+    return {};
+  }
+  Result<void> get_stored(MaterialSource& out) {
+    Bytes content;
+    if (auto done = get(content); !done) return done;
+    out = StoredMaterial{Secret(std::move(content))};
     return {};
   }
   template <class E>
@@ -301,6 +320,11 @@ class Reader {
 
 Bytes serialise_accounts(std::span<const Account> accounts) {
   Bytes out;
+  // In one piece: a buffer that grows leaves copies of the keys behind.
+  constexpr std::size_t kLongestAccount = 16U << 10U;
+  std::size_t longest = 64;
+  for (const Account& account : accounts) longest += kLongestAccount + stored_size(account);
+  out.reserve(longest);
   Writer writer(out);
   writer.put(kFormatVersion);
   for (const Account& account : accounts) writer.put(account);

@@ -71,7 +71,7 @@ void Client::add_server(const ServerOptions& options) {
 // De-registers first where there is something to de-register; what the server observes ends with that.
 void Client::remove_server(ShortServerId server) {
   Session* session = find_session(server);
-  if (session == nullptr) return remove_account(server);
+  if (session == nullptr) return erase_account(server);
   session->leaving = true;
   if (paused_ || !session->registration.is_registered()) {
     session->registration.drop();
@@ -81,7 +81,7 @@ void Client::remove_server(ShortServerId server) {
   }
 }
 
-void Client::remove_account(ShortServerId server) {
+void Client::erase_account(ShortServerId server) {
   model::Edits edits;
   if (const auto instance = find_server_instance(context_.tree, server)) {
     edits.push_back(model::Edit::delete_instance(*instance));
@@ -102,7 +102,7 @@ void Client::finish_leaving() {
   for (const ShortServerId server : gone) {
     context_.timers.cancel({TimerKind::kStop, server.value()});
     sessions_.erase(server);
-    remove_account(server);
+    erase_account(server);
   }
   if (!gone.empty()) add_missing_servers();
 }

@@ -92,6 +92,17 @@ class Client : private Operations::Host, private Observer::Host {
   Result<void> disable(ShortServerId server, Duration duration);
   Result<void> enable(ShortServerId server);
 
+  // ---- accounts ----------------------------------------------------------------------------------------------------
+  // Each is complete when it is on the disk; by privileged callers only (kAccessDenied).
+  // kAlreadyExists: the short server id has an account; kBadValue: it is none (of a bootstrap server: kBootstrapServer).
+  void add_account(const Caller& caller, CallId call, ServerOptions options);
+  // The account of this id becomes another one, with the values of Object 1 that `options` says; what is registered is
+  // de-registered and begins anew. kNotFound.
+  void change_account(const Caller& caller, CallId call, ServerOptions options);
+  // De-registers first. One of the configuration file stays away until its entry there changes. kNotFound.
+  void remove_account(const Caller& caller, CallId call, ShortServerId server);
+  [[nodiscard]] const ServerOptions* account(ShortServerId server) const;
+
   // ---- the registry -------------------------------------------------------------------------------------------------
   void get(const Caller& caller, CallId call, model::Path path);
   // Every value at or below the paths, once, in their order; a path that is missing is kNotFound, or left out if
@@ -175,9 +186,10 @@ class Client : private Operations::Host, private Observer::Host {
   // client.cpp
   void add_server(const ServerOptions& options);
   void remove_server(ShortServerId server);
-  void remove_account(ShortServerId server);
+  void erase_account(ShortServerId server);
   void finish_leaving();
   void add_missing_servers();
+  void change_servers(Options options, bool same_client);
   void define_all(const std::vector<model::DefinitionSet::Pointer>& definitions);
   void on_timer(TimerKey key);
   void sample();
@@ -229,6 +241,8 @@ class Client : private Operations::Host, private Observer::Host {
   [[nodiscard]] std::vector<ServerOptions> servers_in_force() const;
   [[nodiscard]] std::vector<AccountValue> changed_values(const ServerOptions& server) const;
   void apply_values(const Account& account);
+  Account* find_account(ShortServerId server);
+  void enforce_accounts(CallId call);
   SaveTicket save_accounts();
   Result<void> restore_accounts(ByteView content);
 
@@ -274,6 +288,7 @@ class Client : private Operations::Host, private Observer::Host {
   std::set<model::Path> persistent_;    // resources whose values survive a restart
   std::vector<SavedValue> orphans_;     // saved values whose definition is not there now; kept for when it is
   std::map<SaveTicket, std::pair<CallId, std::vector<model::ObjectId>>> definition_saves_;
+  std::map<SaveTicket, CallId> account_saves_;
 };
 
 }  // namespace lwm2m::engine

@@ -1,4 +1,6 @@
 // Client, accounts: what is in force of the configuration file and of what was changed since, and that it survives.
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "daemon/codec/codec.hpp"
@@ -10,6 +12,9 @@ namespace lwm2m::engine {
 namespace {
 
 using model::Path;
+
+// Each costs a connection, its memory and its timers.
+constexpr std::size_t kMaximumAccounts = 64;
 
 // Set by the client itself, or the account's name.
 bool is_kept(model::ResourceId resource) {
@@ -23,6 +28,15 @@ std::map<Path, model::ResourceValue> initial_values(const ServerOptions& server,
     if (edit.value && edit.path.object() == kServerObject) values.emplace(edit.path, *std::move(edit.value));
   }
   return values;
+}
+
+Result<void> check_provisioner(const Caller& caller) {
+  if (caller.privileged) return {};
+  return fail(ErrorCode::kAccessDenied, "only root and the group lwm2m provision servers");
+}
+
+Error no_account(ShortServerId server) {
+  return {ErrorCode::kNotFound, fmt::format("server {}: has no account", server.value())};
 }
 
 }  // namespace
@@ -72,6 +86,69 @@ void Client::apply_values(const Account& account) {
   }
 }
 
+Account* Client::find_account(ShortServerId server) {
+  const auto at = std::ranges::find_if(
+      accounts_, [server](const Account& account) { return account.options.id == server && !account.removed; });
+  return at == accounts_.end() ? nullptr : &*at;
+}
+
+const ServerOptions* Client::account(ShortServerId server) const {
+  const Account* found = const_cast<Client*>(this)->find_account(server);
+  return found == nullptr ? nullptr : &found->options;
+}
+
+// What was changed becomes so, and the call is answered when the disk has it.
+void Client::enforce_accounts(CallId call) {
+  Options options = context_.options;
+  options.servers = servers_in_force();
+  change_servers(std::move(options), true);
+  account_saves_.emplace(save_accounts(), call);
+  settle();
+}
+
+void Client::add_account(const Caller& caller, CallId call, ServerOptions options) {
+  if (auto allowed = check_provisioner(caller); !allowed) return complete(call, fail(allowed.error()));
+  if (!options.bootstrap && (options.id == kBootstrapServer || options.id.value() == model::kReservedId)) {
+    return complete(call, fail(ErrorCode::kBadValue, "a short server id is 1 to 65534"));
+  }
+  if (find_account(options.id) != nullptr) {
+    return complete(call, fail(ErrorCode::kAlreadyExists, fmt::format("server {}: has an account", options.id.value())));
+  }
+  if (accounts_.size() >= kMaximumAccounts) {
+    return complete(call, fail(ErrorCode::kTooLarge, fmt::format("more than {} accounts", kMaximumAccounts)));
+  }
+  // One that the file has, and the bus had removed, comes back as the bus wants it.
+  const auto known = std::ranges::find(accounts_, options.id, [](const Account& account) { return account.options.id; });
+  if (known != accounts_.end()) {
+    known->options = std::move(options);
+    known->removed = false;
+  } else {
+    accounts_.push_back({.options = std::move(options)});
+  }
+  enforce_accounts(call);
+}
+
+void Client::change_account(const Caller& caller, CallId call, ServerOptions options) {
+  if (auto allowed = check_provisioner(caller); !allowed) return complete(call, fail(allowed.error()));
+  Account* account = find_account(options.id);
+  if (account == nullptr) return complete(call, fail(no_account(options.id)));
+  account->options = std::move(options);
+  enforce_accounts(call);
+}
+
+void Client::remove_account(const Caller& caller, CallId call, ShortServerId server) {
+  if (auto allowed = check_provisioner(caller); !allowed) return complete(call, fail(allowed.error()));
+  Account* account = find_account(server);
+  if (account == nullptr) return complete(call, fail(no_account(server)));
+  account->options.security = {};  // its keys go, even if the account is to be remembered
+  if (account->applied) {
+    account->removed = true;
+  } else {
+    std::erase_if(accounts_, [server](const Account& each) { return each.options.id == server; });
+  }
+  enforce_accounts(call);
+}
+
 SaveTicket Client::save_accounts() {
   for (Account& account : accounts_) {
     const Session* session = account.removed ? nullptr : find_session(account.options.id);
@@ -91,7 +168,7 @@ Result<void> Client::restore_accounts(ByteView content) {
   if (!last) return propagate(last);
   const auto file = context_.options.servers;
   sessions_.clear();
-  for (const ServerOptions& server : file) remove_account(server.id);
+  for (const ServerOptions& server : file) erase_account(server.id);
   accounts_ = merge_accounts(file, *last);
   context_.options.servers = servers_in_force();
   for (const ServerOptions& server : context_.options.servers) add_server(server);

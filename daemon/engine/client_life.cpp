@@ -55,6 +55,14 @@ void Client::reload(Options options) {
   accounts_ = merge_accounts(options.servers, accounts_);
   options.servers = servers_in_force();
   const bool same_client = options.endpoint == context_.options.endpoint && options.version == context_.options.version;
+  change_servers(std::move(options), same_client);
+  if (saved_accounts_) save_accounts();
+  if (!same_client) context_.effects.push(StateChanged{});
+  settle();
+}
+
+// Servers whose options stay as they are are not touched, if the client is still the same one.
+void Client::change_servers(Options options, bool same_client) {
   const auto wanted = [&](const ServerOptions& server) {
     return same_client && std::ranges::find(options.servers, server) != options.servers.end();
   };
@@ -68,9 +76,6 @@ void Client::reload(Options options) {
   context_.options.random_seed = seed;
   finish_leaving();
   add_missing_servers();
-  if (saved_accounts_) save_accounts();
-  if (!same_client) context_.effects.push(StateChanged{});
-  settle();
 }
 
 // The server that a local caller names, if something can be done with it now.

@@ -14,7 +14,9 @@ std::string describe(const MaterialSource& source, std::string_view material) {
                         [](std::monostate) { return std::string(); },
                         [&](const SystemdCredential& it) { return fmt::format("{}-credential {}", material, it.name); },
                         [&](const MaterialFile& it) { return fmt::format("{}-file {}", material, it.path); },
-                        [&](const Pkcs11Uri&) { return fmt::format("{}-uri", material); },  // it may have a PIN in it
+                        // Without the URI, which may have a PIN in it.
+                        [&](const Pkcs11Uri&) { return fmt::format("{}-uri", material); },
+                        [&](const StoredMaterial&) { return fmt::format("{} of the account", material); },
                     },
                     source);
 }

@@ -1,6 +1,6 @@
-// How the link to a server is protected: what an account says of it (Object 0, Core 1.1.1 §E.1). Secrets are not in it,
-// only where they are: they are read when a link is opened, so that a key that was replaced counts from the next
-// connection on.
+// How the link to a server is protected: what an account says of it (Object 0, Core 1.1.1 §E.1). Keys and certificates are
+// not in it, but for those that came over the bus, only where they are: they are read when a link is opened, so that one
+// that was replaced counts from the next connection on.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "daemon/base/bytes.hpp"
+#include "daemon/base/secret.hpp"
 
 namespace lwm2m::engine {
 
@@ -37,7 +38,12 @@ struct Pkcs11Uri {
   std::string uri{};
   friend bool operator==(const Pkcs11Uri&, const Pkcs11Uri&) = default;
 };
-using MaterialSource = std::variant<std::monostate, SystemdCredential, MaterialFile, Pkcs11Uri>;
+// The content itself, which has nowhere else to be: it came over the bus, and is kept with the account.
+struct StoredMaterial {
+  Secret content{};
+  friend bool operator==(const StoredMaterial&, const StoredMaterial&) = default;
+};
+using MaterialSource = std::variant<std::monostate, SystemdCredential, MaterialFile, Pkcs11Uri, StoredMaterial>;
 // As the configuration writes it: "key-file /etc/lwm2md/keys/fleet.psk"; what kind of material it is comes from the
 // caller ("key", "certificate"). Empty for none.
 [[nodiscard]] std::string describe(const MaterialSource& source, std::string_view material);

@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "daemon/base/secret.hpp"
 #include "daemon/storage/descriptor.hpp"
 
 namespace lwm2m::storage {
@@ -69,9 +70,10 @@ Result<std::optional<Bytes>> load_one(const fs::path& path) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
   if (!file && errno == ENOENT) return std::optional<Bytes>();
   if (!file) return failed(path, "open");
-  const auto bytes = read_all(file, path);
+  auto bytes = read_all(file, path);
   if (!bytes) return propagate(bytes);
   auto content = unwrap(*bytes, path);
+  wipe(*bytes);  // keys may be in it
   if (!content) return propagate(content);
   return std::optional<Bytes>(*std::move(content));
 }

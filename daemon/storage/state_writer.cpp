@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/base/secret.hpp"
 #include "daemon/storage/state_file.hpp"
 
 namespace lwm2m::storage {
@@ -59,6 +60,7 @@ class StateWriter::Worker {
       Job& job = waiting == jobs_.end() ? jobs_.emplace_back() : *waiting;
       job.tickets.push_back(ticket);
       job.name = std::move(name);
+      wipe(job.content);  // it may hold keys, as the accounts do
       job.content = std::move(content);
     }
     work_.notify_one();
@@ -77,10 +79,11 @@ class StateWriter::Worker {
     while (true) {
       work_.wait(lock, [this] { return ending_ || !jobs_.empty(); });
       if (jobs_.empty()) return;
-      const Job job = std::move(jobs_.front());
+      Job job = std::move(jobs_.front());
       jobs_.pop_front();
       lock.unlock();
       auto outcome = StateFile(directory_, job.name).save(job.content);
+      wipe(job.content);
       lock.lock();
       finished_.emplace_back(job.tickets, std::move(outcome));
       eventfd_write(wake_, 1);

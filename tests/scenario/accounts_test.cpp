@@ -132,5 +132,112 @@ TEST_F(Accounts, AFileThatCannotBeReadLeavesTheConfiguration) {
   EXPECT_EQ(text(scenario, "/1/0/1"), "86400");
 }
 
+// ---- over the bus -------------------------------------------------------------------------------
+
+class Provisioning : public Accounts {
+ protected:
+  static engine::ServerOptions server(std::uint16_t id, const std::string& uri = "coap://other") {
+    return {.id = engine::ShortServerId(id), .uri = uri};
+  }
+  static std::string outcome(const std::optional<Result<engine::CallValue>>& result) {
+    if (!result) return "none yet";
+    return *result ? "done" : std::string(result->error().message());
+  }
+  std::string add(const engine::ServerOptions& options, const engine::Caller& caller = Scenario::root()) {
+    return outcome(scenario.call([&](auto call) { scenario.client().add_account(caller, call, options); }));
+  }
+  std::string change(const engine::ServerOptions& options) {
+    return outcome(scenario.call([&](auto call) { scenario.client().change_account(Scenario::root(), call, options); }));
+  }
+  std::string remove(std::uint16_t id) {
+    return outcome(scenario.call(
+        [&](auto call) { scenario.client().remove_account(Scenario::root(), call, engine::ShortServerId(id)); }));
+  }
+  [[nodiscard]] std::size_t servers() { return scenario.client().servers().size(); }
+
+  Scenario scenario;
+};
+
+TEST_F(Provisioning, AddsAServerAndRegistersWithIt) {
+  scenario.register_client();
+  EXPECT_EQ(add(server(7)), "done");
+  const auto* request = scenario.next_request();
+  ASSERT_NE(request, nullptr);
+  EXPECT_EQ(request->server, engine::ShortServerId(7));
+  EXPECT_EQ(scenario.client().account(engine::ShortServerId(7))->uri, "coap://other");
+}
+
+TEST_F(Provisioning, IsDoneWhenItIsOnTheDisk) {
+  scenario.register_client();
+  scenario.accounts_wait = true;
+  EXPECT_EQ(add(server(7)), "none yet");
+  const auto save = scenario.take<SaveState>();
+  ASSERT_TRUE(save);
+  scenario.client().on_state_saved(save->ticket, fail(ErrorCode::kUnavailable, "disk full"));
+  EXPECT_EQ(outcome(scenario.late_result()), "disk full");
+}
+
+TEST_F(Provisioning, SurvivesARestartWithItsKey) {
+  engine::ServerOptions options = server(7, "coaps://other");
+  options.security = {.mode = engine::SecurityMode::kPsk, .identity = to_bytes("gw")};
+  options.security.key = engine::StoredMaterial{Secret(Bytes{1, 2, 3})};
+  scenario.register_client();
+  EXPECT_EQ(add(options), "done");
+  Scenario after;
+  ASSERT_TRUE(after.client().restore(StateFile::kAccounts, saved(scenario)));
+  EXPECT_EQ(*after.client().account(engine::ShortServerId(7)), options);
+  EXPECT_EQ(after.client().servers().size(), 2U);
+}
+
+TEST_F(Provisioning, RefusesWhatCannotBe) {
+  EXPECT_EQ(add(server(1)), "server 1: has an account");
+  EXPECT_EQ(add(server(0)), "a short server id is 1 to 65534");
+  EXPECT_EQ(add(server(65535)), "a short server id is 1 to 65534");
+  EXPECT_EQ(add(server(7), Scenario::user(1000, ":1.9")), "only root and the group lwm2m provision servers");
+  EXPECT_EQ(change(server(7)), "server 7: has no account");
+  EXPECT_EQ(remove(7), "server 7: has no account");
+  for (std::uint16_t id = 2; id <= 64; ++id) EXPECT_EQ(add(server(id)), "done");
+  EXPECT_EQ(add(server(65)), "more than 64 accounts");
+}
+
+TEST_F(Provisioning, ChangesAServerWhichIsLeftFirst) {
+  scenario.register_client();
+  engine::ServerOptions options = Scenario::default_options().servers[0];
+  options.uri = "coap://moved";
+  EXPECT_EQ(change(options), "done");
+  ASSERT_NE(scenario.next_request(), nullptr);
+  EXPECT_EQ(scenario.next_request()->request.method, Method::kDelete);
+  scenario.answer({2, 2});
+  const auto open = scenario.take<engine::OpenLink>();
+  ASSERT_TRUE(open);
+  EXPECT_EQ(open->uri, "coap://moved");
+  // The file has not changed: what the bus said stays.
+  scenario.client().reload(Scenario::default_options());
+  EXPECT_EQ(scenario.client().account(engine::ShortServerId(1))->uri, "coap://moved");
+}
+
+TEST_F(Provisioning, RemovesAServerOfTheFileUntilItsEntryChanges) {
+  scenario.register_client();
+  EXPECT_EQ(remove(1), "done");
+  scenario.answer({2, 2});
+  EXPECT_EQ(servers(), 0U);
+  scenario.client().reload(Scenario::default_options());
+  EXPECT_EQ(servers(), 0U);
+  Scenario after;
+  ASSERT_TRUE(after.client().restore(StateFile::kAccounts, saved(scenario)));
+  EXPECT_EQ(after.client().servers().size(), 0U);
+  after.client().reload(with_lifetime(3600));
+  EXPECT_EQ(after.client().servers().size(), 1U);
+}
+
+TEST_F(Provisioning, AServerThatWasRemovedCanBeAddedAgain) {
+  scenario.register_client();
+  EXPECT_EQ(remove(1), "done");
+  scenario.answer({2, 2});
+  EXPECT_EQ(add(server(1)), "done");
+  EXPECT_EQ(servers(), 1U);
+  EXPECT_EQ(scenario.client().account(engine::ShortServerId(1))->uri, "coap://other");
+}
+
 }  // namespace
 }  // namespace lwm2m::test

@@ -106,6 +106,13 @@ TEST(AccountFile, GivesBackEveryField) {
   EXPECT_EQ(*parsed, accounts);
 }
 
+TEST(AccountFile, HasWhatCameOverTheBus) {
+  Account account{.options = entry(2)};
+  account.options.security.key = StoredMaterial{Secret(Bytes{1, 2, 3})};
+  account.options.security.peer_certificate = StoredMaterial{Secret(Bytes(3000, 7))};
+  EXPECT_EQ(*parse_accounts(serialise_accounts(std::vector{account})), std::vector{account});
+}
+
 TEST(AccountFile, OfNoneIsEmpty) { EXPECT_EQ(parse_accounts(serialise_accounts({}))->size(), 0U); }
 
 TEST(AccountFile, IsRefusedWhereItIsCutShort) {
