@@ -1,5 +1,6 @@
 #include "dbus/answers.hpp"
 
+#include "dbus/server_adaptor.hpp"
 #include "dbus/value_marshalling.hpp"
 
 namespace lwm2m::dbus {
@@ -33,6 +34,10 @@ void answer_objects(MessageWriter& writer, const engine::CallValue& value) {
   writer.open('a', "q");
   for (const model::ObjectId object : expect<std::vector<model::ObjectId>>(value)) writer.u16(object.value());
   writer.close();
+}
+
+void answer_server(MessageWriter& writer, const engine::CallValue& value) {
+  writer.object_path(server_path(expect<engine::ShortServerId>(value)));
 }
 
 }  // namespace lwm2m::dbus

@@ -17,4 +17,7 @@ void answer_instance(MessageWriter& writer, const engine::CallValue& value);
 // `aq`: object ids
 void answer_objects(MessageWriter& writer, const engine::CallValue& value);
 
+// `o`: the object of a server
+void answer_server(MessageWriter& writer, const engine::CallValue& value);
+
 }  // namespace lwm2m::dbus

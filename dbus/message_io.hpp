@@ -54,6 +54,8 @@ class MessageReader {
   std::uint64_t u64() { return number<std::uint64_t>('t'); }
   // 's' or 'o'.
   std::string_view text(char code = 's');
+  // 'h': the message's own; not to be closed, nor kept.
+  int descriptor() { return number<int>('h'); }
   // The rest of an array of bytes that has not been entered.
   ByteView bytes();
 

@@ -13,6 +13,7 @@ inline constexpr const char* kManagerInterface = "org.lwm2md.Client1.Manager";
 inline constexpr const char* kRegistryInterface = "org.lwm2md.Client1.Registry";
 inline constexpr const char* kDefinitionsInterface = "org.lwm2md.Client1.Definitions";
 inline constexpr const char* kAppsInterface = "org.lwm2md.Client1.Apps";
+inline constexpr const char* kProvisioningInterface = "org.lwm2md.Client1.Provisioning";
 inline constexpr const char* kAppInterface = "org.lwm2md.Client1.App";
 inline constexpr const char* kServerInterface = "org.lwm2md.Client1.Server";
 inline constexpr const char* kHandlerInterface = "org.lwm2md.Client1.Handler";  // implemented by applications

@@ -20,6 +20,7 @@
 #include "daemon/engine/client.hpp"
 #include "daemon/engine/effect.hpp"
 #include "daemon/engine/turn.hpp"
+#include "dbus/server_settings.hpp"
 
 namespace lwm2m::dbus {
 
@@ -34,6 +35,7 @@ struct BusOptions {
 struct BusCallbacks {
   std::function<Result<void>()> reload{};  // Manager.Reload
   std::function<void()> name_acquired{};   // others can call us from now on; may be empty
+  ServerOptionsOf server_options{};        // Provisioning
 };
 
 class BusService {

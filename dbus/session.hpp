@@ -17,6 +17,7 @@
 #include "dbus/manager_adaptor.hpp"
 #include "dbus/apps_adaptor.hpp"
 #include "dbus/object_collection.hpp"
+#include "dbus/provisioning_adaptor.hpp"
 #include "dbus/registry_adaptor.hpp"
 
 namespace lwm2m::dbus {
@@ -70,6 +71,7 @@ class Session {
   RegistryAdaptor registry_;
   DefinitionsAdaptor definitions_;
   AppsAdaptor apps_;
+  ProvisioningAdaptor provisioning_;
   ExportedObject root_;
   Servers servers_;
   Applications applications_;

@@ -8,6 +8,7 @@
 #include "config/load.hpp"
 #include "daemon/app/application_policies.hpp"
 #include "daemon/app/option_mapping.hpp"
+#include "daemon/app/provisioning.hpp"
 #include "daemon/app/version.hpp"
 #include "daemon/platform/definition_files.hpp"
 #include "daemon/platform/system_device_info.hpp"
@@ -189,7 +190,12 @@ void Application::allow_applications() {
 void Application::connect_bus() {
   dbus::BusOptions options{.address = line_.bus, .version = kVersion, .features = {"udp", "dtls", "nosec", "psk", "x509", "block-wise"}};
   bus_ = std::make_unique<dbus::BusService>(*client_, *runner_, loop_->event(), std::move(options),
-                                            dbus::BusCallbacks{.reload = [this] { return reload(); }});
+                                            dbus::BusCallbacks{
+                                                .reload = [this] { return reload(); },
+                                                .server_options =
+                                                    [this](const dbus::ServerSettings& settings, const engine::ServerOptions* before) {
+                                                      return provisioned_server(settings, before, client_->endpoint());
+                                                    }});
   runner_->attach(*bus_);
   bus_->connect();
 }

@@ -242,7 +242,7 @@ class Client : private Operations::Host, private Observer::Host {
   [[nodiscard]] std::vector<AccountValue> changed_values(const ServerOptions& server) const;
   void apply_values(const Account& account);
   Account* find_account(ShortServerId server);
-  void enforce_accounts(CallId call);
+  void enforce_accounts(CallId call, CallValue answer);
   SaveTicket save_accounts();
   Result<void> restore_accounts(ByteView content);
 
@@ -288,7 +288,7 @@ class Client : private Operations::Host, private Observer::Host {
   std::set<model::Path> persistent_;    // resources whose values survive a restart
   std::vector<SavedValue> orphans_;     // saved values whose definition is not there now; kept for when it is
   std::map<SaveTicket, std::pair<CallId, std::vector<model::ObjectId>>> definition_saves_;
-  std::map<SaveTicket, CallId> account_saves_;
+  std::map<SaveTicket, std::pair<CallId, CallValue>> account_saves_;
 };
 
 }  // namespace lwm2m::engine

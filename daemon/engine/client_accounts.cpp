@@ -98,11 +98,11 @@ const ServerOptions* Client::account(ShortServerId server) const {
 }
 
 // What was changed becomes so, and the call is answered when the disk has it.
-void Client::enforce_accounts(CallId call) {
+void Client::enforce_accounts(CallId call, CallValue answer) {
   Options options = context_.options;
   options.servers = servers_in_force();
   change_servers(std::move(options), true);
-  account_saves_.emplace(save_accounts(), call);
+  account_saves_.emplace(save_accounts(), std::pair(call, std::move(answer)));
   settle();
 }
 
@@ -117,6 +117,7 @@ void Client::add_account(const Caller& caller, CallId call, ServerOptions option
   if (accounts_.size() >= kMaximumAccounts) {
     return complete(call, fail(ErrorCode::kTooLarge, fmt::format("more than {} accounts", kMaximumAccounts)));
   }
+  const ShortServerId server = options.id;
   // One that the file has, and the bus had removed, comes back as the bus wants it.
   const auto known = std::ranges::find(accounts_, options.id, [](const Account& account) { return account.options.id; });
   if (known != accounts_.end()) {
@@ -125,7 +126,7 @@ void Client::add_account(const Caller& caller, CallId call, ServerOptions option
   } else {
     accounts_.push_back({.options = std::move(options)});
   }
-  enforce_accounts(call);
+  enforce_accounts(call, CallValue(server));
 }
 
 void Client::change_account(const Caller& caller, CallId call, ServerOptions options) {
@@ -133,7 +134,7 @@ void Client::change_account(const Caller& caller, CallId call, ServerOptions opt
   Account* account = find_account(options.id);
   if (account == nullptr) return complete(call, fail(no_account(options.id)));
   account->options = std::move(options);
-  enforce_accounts(call);
+  enforce_accounts(call, {});
 }
 
 void Client::remove_account(const Caller& caller, CallId call, ShortServerId server) {
@@ -146,7 +147,7 @@ void Client::remove_account(const Caller& caller, CallId call, ShortServerId ser
   } else {
     std::erase_if(accounts_, [server](const Account& each) { return each.options.id == server; });
   }
-  enforce_accounts(call);
+  enforce_accounts(call, {});
 }
 
 SaveTicket Client::save_accounts() {

@@ -109,7 +109,8 @@ void Client::on_state_saved(SaveTicket ticket, const Result<void>& outcome) {
     const auto& [call, ids] = node.mapped();
     complete(call, outcome ? Result<CallValue>(CallValue(ids)) : Result<CallValue>(fail(outcome.error())));
   } else if (const auto save = account_saves_.extract(ticket); !save.empty()) {
-    complete(save.mapped(), outcome ? Result<CallValue>() : Result<CallValue>(fail(outcome.error())));
+    auto& [call, answer] = save.mapped();
+    complete(call, outcome ? Result<CallValue>(std::move(answer)) : Result<CallValue>(fail(outcome.error())));
   } else {
     operations_.on_saved(ticket, outcome);
   }

@@ -57,9 +57,10 @@ struct CloseLink {
 
 // ---- to local callers and applications ----------------------------------------------------------------------------
 
-// What a call answers: nothing, one value (Get), values (Read), an id (CreateInstance), object ids (Load).
+// What a call answers: nothing, one value (Get), values (Read), an id (CreateInstance), object ids (Load), a server
+// (AddServer).
 using CallValue = std::variant<std::monostate, model::ResourceValue, std::vector<model::Record>,
-                               model::ObjectInstanceId, std::vector<model::ObjectId>>;
+                               model::ObjectInstanceId, std::vector<model::ObjectId>, ShortServerId>;
 struct CompleteCall {
   CallId call{};
   Result<CallValue> result{CallValue{}};
