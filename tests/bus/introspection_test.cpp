@@ -60,7 +60,7 @@ class Introspection : public Service {
 };
 
 TEST_F(Introspection, ShowsWhatTheFilesSay) {
-  for (const char* name : {"Manager", "Registry", "Definitions", "Apps"}) expect_as_promised(kRoot, name);
+  for (const char* name : {"Manager", "Registry", "Definitions", "Apps", "Provisioning"}) expect_as_promised(kRoot, name);
   expect_as_promised("/org/lwm2md/Client1/server/1", "Server");
   const auto registered = caller.call("Apps", "Register", "sa{sv}", "thermo", 0);
   expect_as_promised(std::string(registered.reader().text('o')), "App");

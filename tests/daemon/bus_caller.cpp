@@ -54,17 +54,23 @@ bool BusCaller::wait_for_daemon() {
   return true;
 }
 
-Reply BusCaller::call_with(const std::string& interface, const char* member,
-                           const std::function<int(sd_bus_message*)>& append, const char* path) {
+MessageHandle BusCaller::message(const std::string& interface, const char* member,
+                                 const std::function<int(sd_bus_message*)>& append, const char* path) {
   const std::string whole =
       interface.find('.') == std::string::npos ? std::string(kDaemonName) + '.' + interface : interface;
   sd_bus_message* message = nullptr;
   sd_bus_message_new_method_call(bus_.get(), &message, kDaemonName, path, whole.c_str(), member);
-  const MessageHandle owned(message);
+  MessageHandle owned(message);
   EXPECT_GE(append(message), 0) << member;
+  return owned;
+}
+
+Reply BusCaller::call_with(const std::string& interface, const char* member,
+                           const std::function<int(sd_bus_message*)>& append, const char* path) {
+  const MessageHandle owned = message(interface, member, append, path);
   sd_bus_error error{};
   sd_bus_message* answer = nullptr;
-  sd_bus_call(bus_.get(), message, kPatienceMicroseconds, &error, &answer);
+  sd_bus_call(bus_.get(), owned.get(), kPatienceMicroseconds, &error, &answer);
   Reply reply{.message = MessageHandle(answer)};
   if (sd_bus_error_is_set(&error) != 0) {
     reply.error = short_name(error.name);
@@ -72,6 +78,14 @@ Reply BusCaller::call_with(const std::string& interface, const char* member,
   }
   sd_bus_error_free(&error);
   return reply;
+}
+
+void BusCaller::post_with(const std::string& interface, const char* member,
+                          const std::function<int(sd_bus_message*)>& append) {
+  const MessageHandle owned = message(interface, member, append, kRoot);
+  sd_bus_message_set_expect_reply(owned.get(), 0);
+  EXPECT_GE(sd_bus_send(bus_.get(), owned.get(), nullptr), 0) << member;
+  EXPECT_GE(sd_bus_flush(bus_.get()), 0);
 }
 
 MessageHandle BusCaller::get(const char* path, const char* type, void* value) {

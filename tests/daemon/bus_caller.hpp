@@ -40,6 +40,12 @@ class BusCaller {
   Reply call(const std::string& interface, const char* member, const char* types = "", Arguments... arguments) {
     return call_at(kRoot, interface, member, types, arguments...);
   }
+  // Sends it, and waits for no answer.
+  template <class... Arguments>
+  void post(const std::string& interface, const char* member, const char* types, Arguments... arguments) {
+    const auto append = [&](sd_bus_message* message) { return sd_bus_message_append(message, types, arguments...); };
+    post_with(interface, member, append);
+  }
   // Of another object than the root.
   template <class... Arguments>
   Reply call_at(const char* path, const std::string& interface, const char* member, const char* types = "",
@@ -53,12 +59,16 @@ class BusCaller {
   Reply call_with(const std::string& interface, const char* member, const std::function<int(sd_bus_message*)>& append,
                   const char* path = kRoot);
 
+  void post_with(const std::string& interface, const char* member, const std::function<int(sd_bus_message*)>& append);
+
   // Of a resource that is a Float, a String or an Integer; an empty or senseless one, and a failed test, else.
   [[nodiscard]] double number(const char* path);
   [[nodiscard]] std::string text(const char* path);
   [[nodiscard]] std::int64_t integer(const char* path);
 
  private:
+  MessageHandle message(const std::string& interface, const char* member,
+                        const std::function<int(sd_bus_message*)>& append, const char* path);
   // `value` as sd_bus_message_read takes it; a text lives as long as what is returned.
   MessageHandle get(const char* path, const char* type, void* value);
 

@@ -1,0 +1,169 @@
+// Servers that are provisioned over the bus: accounts and keys that nobody but the daemon sees again.
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdlib>
+
+#include "tests/daemon/daemon_fixture.hpp"
+
+namespace lwm2m::test {
+namespace {
+
+using support::DtlsOptions;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr std::string_view kHexKey = "0102030405060708090a0b0c0d0e0f10";
+const Bytes kKey{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
+
+class FileDescriptor {
+ public:
+  explicit FileDescriptor(int fd) : fd_(fd) {}
+  ~FileDescriptor() { close(); }
+  FileDescriptor(const FileDescriptor&) = delete;
+  FileDescriptor& operator=(const FileDescriptor&) = delete;
+  [[nodiscard]] int get() const { return fd_; }
+  void close() {
+    if (fd_ >= 0) ::close(fd_);
+    fd_ = -1;
+  }
+
+ private:
+  int fd_;
+};
+
+// A memfd with this content, read from its start.
+int memory_with(std::string_view content) {
+  const int fd = ::memfd_create("key", MFD_CLOEXEC);
+  EXPECT_EQ(::write(fd, content.data(), content.size()), static_cast<ssize_t>(content.size()));
+  ::lseek(fd, 0, SEEK_SET);
+  return fd;
+}
+
+class ProvisionedDaemon : public Daemon {
+ protected:
+  void SetUp() override {
+    ASSERT_TRUE(server.start());
+    daemon.configure(configuration(""));
+    daemon.start();
+    ASSERT_TRUE(caller.wait_for_daemon());
+  }
+  Reply add(int descriptor, const char* identity = "node", int ssid = 7) {
+    const std::string uri = server.uri();
+    return caller.call("Provisioning", "AddServer", "a{sv}", 4, "Uri", "s", uri.c_str(), "Ssid", "q", ssid, "Identity", "s",
+                       identity, "KeyFd", "h", descriptor);
+  }
+  Reply add() { return add(FileDescriptor(memory_with(kHexKey)).get()); }
+  // Everything that the daemon says of itself.
+  std::string all_that_is_shown() {
+    std::string shown = daemon.log_so_far() + ctl({"--json", "status"}).out + ctl({"--json", "ls", "/", "--depth", "4"}).out;
+    return shown + run("/usr/bin/busctl", {"--address=" + bus.address(), "call", kDaemonName, kRoot,
+                                           "org.freedesktop.DBus.ObjectManager", "GetManagedObjects"})
+                       .out;
+  }
+
+  support::LwM2mServer server{
+      {.dtls = DtlsOptions{.keys = {{"node", kKey}, {"other", kKey}}}, .request_timeout = kPatience}};
+};
+
+TEST_F(ProvisionedDaemon, RegistersWithAServerThatTheBusAdds) {
+  const Reply reply = add();
+  ASSERT_EQ(reply.text, "");
+  const char* path = nullptr;
+  ASSERT_GE(sd_bus_message_read_basic(reply.message.get(), 'o', &path), 0);
+  EXPECT_STREQ(path, "/org/lwm2md/Client1/server/7");
+  EXPECT_TRUE(server.wait_for_register(kPatience));
+}
+
+TEST_F(ProvisionedDaemon, KeepsTheAccountThoughItIsKilledAtOnce) {
+  ASSERT_EQ(add().text, "");
+  daemon.kill();
+  server.discard_events();
+  daemon.start();
+  EXPECT_TRUE(server.wait_for_register(kPatience));
+  ASSERT_TRUE(caller.wait_for_daemon());
+  ASSERT_EQ(caller.call("Provisioning", "RemoveServer", "q", 7).text, "");
+  daemon.kill();
+  daemon.start();
+  ASSERT_TRUE(caller.wait_for_daemon());
+  EXPECT_EQ(caller.call("Provisioning", "RemoveServer", "q", 7).error, "NotFound");
+}
+
+TEST_F(ProvisionedDaemon, NeverShowsAKey) {
+  ASSERT_EQ(add(FileDescriptor(memory_with("a key that is text")).get(), "nobody").text, "");
+  ASSERT_TRUE(daemon.wait_for_log("does not know the identity 'nobody'"));
+  EXPECT_THAT(all_that_is_shown(), Not(HasSubstr("key that is")));
+  EXPECT_THAT(all_that_is_shown(), HasSubstr("key of the account"));
+}
+
+TEST_F(ProvisionedDaemon, ReplacesASecret) {
+  ASSERT_EQ(add(FileDescriptor(memory_with("ff")).get()).text, "");
+  const FileDescriptor key(memory_with(kHexKey));
+  ASSERT_EQ(caller.call("Provisioning", "SetSecret", "qsh", 7, "key", key.get()).text, "");
+  EXPECT_TRUE(server.wait_for_register(kPatience));
+  const FileDescriptor identity(memory_with("other"));
+  ASSERT_EQ(caller.call("Provisioning", "SetSecret", "qsh", 7, "identity", identity.get()).text, "");
+  EXPECT_TRUE(server.wait_for_deregister(kPatience));
+  EXPECT_TRUE(server.wait_for_register(kPatience));
+}
+
+TEST_F(ProvisionedDaemon, DoesNotWaitForAKey) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
+  const FileDescriptor reading(ends[0]);
+  FileDescriptor writing(ends[1]);
+  EXPECT_EQ(add(reading.get()).error, "Unavailable");
+  ASSERT_EQ(::write(writing.get(), kHexKey.data(), kHexKey.size()), static_cast<ssize_t>(kHexKey.size()));
+  writing.close();
+  EXPECT_EQ(add(reading.get()).text, "");
+}
+
+TEST_F(ProvisionedDaemon, RefusesWhatTheConfigurationWould) {
+  const auto add_with = [this](const char* key, const char* type, const char* value) {
+    return caller.call("Provisioning", "AddServer", "a{sv}", 3, "Uri", "s", "coap://127.0.0.1", "SecurityMode", "s", "nosec",
+                       key, type, value);
+  };
+  EXPECT_EQ(add_with("Lifetme", "s", "1").error, "BadValue");
+  EXPECT_THAT(add_with("Lifetime", "s", "long").text, HasSubstr("server.lifetime"));
+  EXPECT_EQ(add_with("Uri", "s", "coap://127.0.0.1").error, "BadValue");  // twice
+  EXPECT_EQ(add(FileDescriptor(memory_with("")).get()).error, "BadValue");
+  EXPECT_EQ(add(FileDescriptor(memory_with(std::string(70000, 'x'))).get()).error, "BadValue");
+  const FileDescriptor key(memory_with(kHexKey));
+  EXPECT_EQ(caller.call("Provisioning", "SetSecret", "qsh", 7, "key", key.get()).error, "NotFound");
+  ASSERT_EQ(add().text, "");
+  EXPECT_EQ(add().error, "AlreadyExists");
+  EXPECT_EQ(caller.call("Provisioning", "SetSecret", "qsh", 7, "password", key.get()).error, "BadValue");
+  EXPECT_EQ(caller.call("Provisioning", "UpdateServer", "qa{sv}", 7, 1, "Ssid", "q", 8).error, "BadValue");
+}
+
+// Whenever it is killed, it starts with a state that is whole and not older than the last answer.
+TEST_F(ProvisionedDaemon, StartsWithTheLastAnswerWheneverItIsKilled) {
+  const char* kills = std::getenv("LWM2MD_KILLS");
+  const int rounds = kills == nullptr ? 20 : std::atoi(kills);
+  std::uint32_t answered = 0;
+  ASSERT_EQ(caller.call("Provisioning", "AddServer", "a{sv}", 3, "Uri", "s", "coap://127.0.0.1:9", "SecurityMode", "s",
+                        "nosec", "Lifetime", "u", 1000U)
+                .text,
+            "");
+  for (int round = 0; round < rounds; ++round) {
+    // Some are answered; the last one is asked for and not waited for.
+    for (int i = 0; i < round % 3; ++i) {
+      ++answered;
+      ASSERT_EQ(caller.call("Provisioning", "UpdateServer", "qa{sv}", 1, 1, "Lifetime", "u", 1000U + answered).text, "");
+    }
+    caller.post("Provisioning", "UpdateServer", "qa{sv}", 1, 1, "Lifetime", "u", 1000U + answered + 1);
+    ::usleep(static_cast<useconds_t>(std::rand() % 3000));  // so that the kill meets it anywhere
+    daemon.kill();
+    daemon.start();
+    ASSERT_TRUE(caller.wait_for_daemon());
+    const std::string lifetime = ctl({"get", "/1/0/1"}).out;
+    const auto found = static_cast<std::uint32_t>(std::atoi(lifetime.c_str()));
+    ASSERT_TRUE(found == 1000 + answered || found == 1001 + answered) << lifetime << " after " << answered;
+    answered = found - 1000;
+  }
+}
+
+}  // namespace
+}  // namespace lwm2m::test
