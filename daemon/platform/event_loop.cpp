@@ -57,6 +57,8 @@ Result<void> EventLoop::set_up() {
     return failed("timer", error);
   }
   sd_event_source_set_enabled(timer_, SD_EVENT_OFF);
+  // 0 where the service manager wants none: then nothing is armed.
+  if (const int error = sd_event_set_watchdog(event, 1); error < 0) return failed("watchdog", error);
   return {};
 }
 

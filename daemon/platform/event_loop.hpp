@@ -1,5 +1,6 @@
-// The one thread's loop: sd-event with one timer for the engine, the signals that a daemon has, and the service manager's
-// notifications. Nothing is polled: an idle daemon sleeps until its next deadline.
+// The one thread's loop: sd-event with one timer for the engine, the signals that a daemon has, and the service
+// manager's notifications. Nothing is polled: an idle daemon sleeps until its next deadline, or that of the watchdog if
+// the service manager asks for one (WatchdogSec=), which the loop feeds itself, so that it notices a loop that hangs.
 #pragma once
 
 #include <systemd/sd-event.h>

@@ -46,7 +46,9 @@ void DaemonProcess::start(std::vector<std::string> more_arguments) {
   std::vector<std::string> arguments{"--config", configuration_file(), "--state-dir", state_directory(),
                                      "--bus",    bus_address_};
   arguments.insert(arguments.end(), more_arguments.begin(), more_arguments.end());
-  program_.emplace(LWM2MD_FILE, arguments, process_environment(bus_address_));
+  auto environment = process_environment(bus_address_);
+  environment.insert(environment.end(), more_environment_.begin(), more_environment_.end());
+  program_.emplace(LWM2MD_FILE, arguments, environment);
 }
 
 Ending DaemonProcess::wait() {

@@ -29,6 +29,8 @@ class DaemonProcess {
   // Writes the configuration file; a daemon that runs notices at reload().
   void configure(std::string_view toml) const;
 
+  // For every start from now on, beside process_environment: "NAME=value".
+  void set_environment(std::vector<std::string> more) { more_environment_ = std::move(more); }
   void start(std::vector<std::string> more_arguments = {});
   [[nodiscard]] pid_t pid() const { return program_->pid(); }
   // Behind what was found before.
@@ -52,6 +54,7 @@ class DaemonProcess {
  private:
   std::string bus_address_;
   std::filesystem::path directory_;
+  std::vector<std::string> more_environment_{};
   std::optional<Program> program_{};
 };
 

@@ -1,0 +1,72 @@
+// What the service manager is told: sd_notify(3), sd_event_set_watchdog(3).
+#include <fcntl.h>
+
+#include <array>
+#include <unistd.h>
+
+#include "tests/daemon/daemon_fixture.hpp"
+#include "tests/daemon/datagram_socket.hpp"
+#include "tests/daemon/process_status.hpp"
+
+namespace lwm2m::test {
+namespace {
+
+class ServiceManager : public Daemon {
+ protected:
+  void SetUp() override {
+    Daemon::SetUp();
+    environment = {"NOTIFY_SOCKET=" + manager.path().string()};
+  }
+  void start_as_service(const Words& more = {}) {
+    environment.insert(environment.end(), more.begin(), more.end());
+    daemon.set_environment(environment);
+    start();
+  }
+  // Its next line of log blocks the loop until somebody reads.
+  void block_log() const {
+    const int fd = open(("/proc/" + std::to_string(daemon.pid()) + "/fd/2").c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+    ASSERT_GE(fd, 0);
+    const std::array<char, 4096> block{};
+    for (std::size_t size = block.size(); size > 0;) {
+      if (write(fd, block.data(), size) < 0) size /= 2;
+    }
+    close(fd);
+  }
+  // What has come after a while in which nothing should.
+  std::optional<std::string> told_while_idle() { return manager.next(milliseconds(1500)); }
+
+  DatagramSocket manager{daemon.directory() / "notify"};
+  Words environment{};
+};
+
+TEST_F(ServiceManager, HearsFromTheWatchdogAsOftenAsItAsksFor) {
+  start_as_service({"WATCHDOG_USEC=200000"});
+  EXPECT_NE(manager.wait_for("READY=1"), "");
+  for (int i = 0; i < 5; ++i) ASSERT_NE(manager.wait_for("WATCHDOG=1"), "");
+}
+
+TEST_F(ServiceManager, HearsNothingFromALoopThatHangs) {
+  environment.emplace_back("WATCHDOG_USEC=200000");
+  daemon.set_environment(environment);
+  daemon.configure(configuration(server_table(1, server.uri())));
+  daemon.start();
+  ASSERT_TRUE(server.wait_for_register(kPatience));
+  ASSERT_TRUE(daemon.wait_for_log("on the bus as"));  // from now on it has nothing to say
+  ASSERT_NE(manager.wait_for("WATCHDOG=1"), "");
+  block_log();
+  daemon.hang_up();
+  ASSERT_NE(manager.wait_for("RELOADING=1"), "");
+  EXPECT_EQ(told_while_idle(), std::nullopt);
+}
+
+TEST_F(ServiceManager, IsNotDisturbedByAnIdleDaemonThatNeedNotFeedAWatchdog) {
+  start_as_service({"WATCHDOG_USEC=200000", "WATCHDOG_PID=1"});  // another's
+  ASSERT_EQ(read("/3/0/0"), "Maker");
+  while (const auto told = told_while_idle()) EXPECT_NE(*told, "WATCHDOG=1");  // until it is idle
+  const auto before = voluntary_context_switches(daemon.pid());
+  EXPECT_EQ(told_while_idle(), std::nullopt);
+  EXPECT_EQ(voluntary_context_switches(daemon.pid()) - before, 0U);
+}
+
+}  // namespace
+}  // namespace lwm2m::test
