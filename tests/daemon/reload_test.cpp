@@ -1,4 +1,6 @@
 // SIGHUP with another configuration.
+#include <algorithm>
+
 #include "tests/daemon/daemon_fixture.hpp"
 
 namespace lwm2m::test {
@@ -21,6 +23,15 @@ class DaemonReload : public Daemon {
     daemon.configure(configuration(tables));
     daemon.hang_up();
     ASSERT_TRUE(daemon.wait_for_log("configuration reloaded"));
+  }
+
+  // Gives a message up after one retransmission, 4.5 s at most; by default that takes a minute at least.
+  static std::string impatient(const std::string& tables) {
+    return "[coap]\nack-timeout = 1\nmax-retransmit = 1\n" + tables;
+  }
+  static auto retransmitted(support::LwM2mServer& by) {
+    const auto all = by.received();
+    return std::ranges::count_if(all, &support::ReceivedRequest::retransmission);
   }
 
   support::LwM2mServer second{};
@@ -89,6 +100,26 @@ TEST_F(DaemonReload, AChangeThatNeedsARestartIsSaid) {
   daemon.hang_up();
   EXPECT_TRUE(daemon.wait_for_log("[device]: the change needs a restart"));
   EXPECT_TRUE(daemon.wait_for_log("configuration reloaded"));
+}
+
+TEST_F(DaemonReload, AServerThatIsNewIsSentToAsTheNewTableOfCoapSays) {
+  start_with_two();
+  third.answer_silently(support::RequestKind::kRegister);
+  reload(impatient(server_table(1, server.uri()) + server_table(3, third.uri())));
+  EXPECT_TRUE(daemon.wait_for_log("server 3: registration-failure"));
+  EXPECT_EQ(retransmitted(third), 1);
+}
+
+TEST_F(DaemonReload, AServerThatIsThereIsSentToAsTheNewTableOfCoapSaysOnceItsLinkIsOpenedAnew) {
+  start_with_two();
+  reload(impatient(server_table(1, server.uri()) + server_table(2, second.uri())));
+  EXPECT_EQ(server.received().size(), 1U);  // that alone is none of its business
+  ASSERT_EQ(caller.call("Manager", "Stop", "b", 0).error, "");
+  server.answer_silently(support::RequestKind::kRegister);
+  ASSERT_EQ(caller.call("Manager", "Start").error, "");
+  EXPECT_TRUE(daemon.wait_for_log("server 1: registration-failure"));
+  EXPECT_EQ(retransmitted(server), 1);
+  server.answer_normally(support::RequestKind::kRegister);
 }
 
 TEST_F(DaemonReload, TheBusSurvivesIt) {
