@@ -60,7 +60,10 @@ void EffectRunner::open_turn() {
 }
 
 void EffectRunner::close_turn() noexcept {
-  if (depth_ == 1) drain();
+  if (depth_ == 1) {
+    drain();
+    status_.tell(client_);
+  }
   --depth_;
   if (depth_ == 0) loop_.arm(client_.next_deadline());
 }
@@ -105,8 +108,13 @@ void EffectRunner::run(engine::Effect& effect) {
                    log(e);
                    to_bus(e);
                  },
+                 [&](engine::StateChanged& e) {
+                   status_.touch();
+                   to_bus(e);
+                 },
                  [&](engine::ServersChanged& e) {
                    forget_endpoints();
+                   status_.touch();
                    to_bus(e);
                  },
                  [&](auto& other) { to_bus(other); },

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/app/service_status.hpp"
 #include "daemon/engine/client.hpp"
 #include "daemon/engine/turn.hpp"
 #include "daemon/platform/event_loop.hpp"
@@ -73,6 +74,7 @@ class EffectRunner : public engine::TurnRunner, public transport::Events {
   TransportOptions options_;
   std::function<void()> on_program_call_;
   dbus::BusService* bus_ = nullptr;
+  ServiceStatus status_;
 
   transport::Resolver resolver_;
   std::map<engine::ShortServerId, std::unique_ptr<transport::Endpoint>> endpoints_;

@@ -50,7 +50,7 @@ TEST_F(ServiceManager, HearsNothingFromALoopThatHangs) {
   daemon.set_environment(environment);
   daemon.configure(configuration(server_table(1, server.uri())));
   daemon.start();
-  ASSERT_TRUE(server.wait_for_register(kPatience));
+  ASSERT_NE(manager.wait_for("STATUS=registered"), "");
   ASSERT_TRUE(daemon.wait_for_log("on the bus as"));  // from now on it has nothing to say
   ASSERT_NE(manager.wait_for("WATCHDOG=1"), "");
   block_log();
@@ -66,6 +66,35 @@ TEST_F(ServiceManager, IsNotDisturbedByAnIdleDaemonThatNeedNotFeedAWatchdog) {
   const auto before = voluntary_context_switches(daemon.pid());
   EXPECT_EQ(told_while_idle(), std::nullopt);
   EXPECT_EQ(voluntary_context_switches(daemon.pid()) - before, 0U);
+}
+
+TEST_F(ServiceManager, SeesHowItStandsWithTheServers) {
+  support::LwM2mServer second;
+  ASSERT_TRUE(second.start());
+  daemon.set_environment(environment);
+  daemon.configure(configuration(server_table(1, server.uri()) + server_table(2, second.uri())));
+  start_again();
+  EXPECT_NE(manager.wait_for("STATUS=registered with 2 servers"), "");
+  ASSERT_EQ(caller.call("Manager", "Pause").error, "");
+  EXPECT_NE(manager.wait_for("STATUS=suspended"), "");
+}
+
+TEST_F(ServiceManager, SeesWhyAServerIsNotThere) {
+  server.answer_with(support::RequestKind::kRegister, support::kBadRequest);
+  daemon.set_environment(environment);
+  daemon.configure(configuration(server_table(1, server.uri())));
+  daemon.start();
+  EXPECT_NE(manager.wait_for("STATUS=connecting to " + server.uri() + ": rejected with 4.00"), "");
+}
+
+TEST_F(ServiceManager, HearsOfNoChangeThatIsNone) {
+  start_as_service();
+  ASSERT_NE(manager.wait_for("READY=1"), "");
+  ASSERT_NE(manager.wait_for("STATUS=registered with " + server.uri()), "");
+  const std::size_t before = received(support::RequestKind::kUpdate);
+  ASSERT_EQ(caller.call("Manager", "Update", "q", 1).error, "");
+  EXPECT_GT(received(support::RequestKind::kUpdate), before);
+  EXPECT_EQ(told_while_idle(), std::nullopt);
 }
 
 }  // namespace
