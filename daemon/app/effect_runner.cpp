@@ -21,21 +21,6 @@ engine::RequestFailure request_failure(transport::Failure failure) {
   return engine::RequestFailure::kNotSent;
 }
 
-bool is_grave(engine::EventName name) {
-  switch (name) {
-    case engine::EventName::kRegistrationFailure:
-    case engine::EventName::kRegistrationTimeout:
-    case engine::EventName::kDeregistrationFailure:
-    case engine::EventName::kDisconnected:
-    case engine::EventName::kNetworkError: return true;
-    default: return false;
-  }
-}
-
-bool is_routine(engine::EventName name) {
-  return name == engine::EventName::kRegistrationUpdate || name == engine::EventName::kRegistrationUpdateComplete;
-}
-
 std::string_view file_name(engine::StateFile file) {
   switch (file) {
     case engine::StateFile::kDefinitions: return "definitions";
@@ -105,7 +90,7 @@ void EffectRunner::run(engine::Effect& effect) {
                  [&](engine::CompleteCall& e) { apply(e); },
                  [&](engine::SaveState& e) { apply(e); },
                  [&](engine::EmitEvent& e) {
-                   log(e);
+                   events_.write(e, client_.endpoint());
                    to_bus(e);
                  },
                  [&](engine::StateChanged& e) {
@@ -163,15 +148,6 @@ void EffectRunner::forget_endpoints() {
   std::erase_if(endpoints_, [&](const auto& entry) {
     return std::ranges::find(servers, entry.first, &engine::ServerStatus::server) == servers.end();
   });
-}
-
-void EffectRunner::log(const engine::EmitEvent& event) const {
-  const auto level = is_grave(event.name) ? spdlog::level::warn : is_routine(event.name) ? spdlog::level::debug : spdlog::level::info;
-  std::string text = fmt::format("server {}: {}", event.server.value(), engine::to_string(event.name));
-  if (event.code) text += fmt::format(", {}", event.code->to_string());
-  if (!event.reason.empty()) text += fmt::format(": {}", event.reason);
-  if (event.retry_after) text += fmt::format("; retrying in {} s", std::chrono::duration_cast<seconds>(*event.retry_after).count());
-  spdlog::log(level, "{}", text);
 }
 
 transport::Endpoint* EffectRunner::endpoint(engine::ShortServerId server) {

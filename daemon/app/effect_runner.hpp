@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/app/event_log.hpp"
 #include "daemon/app/service_status.hpp"
 #include "daemon/engine/client.hpp"
 #include "daemon/engine/turn.hpp"
@@ -65,7 +66,6 @@ class EffectRunner : public engine::TurnRunner, public transport::Events {
   void apply(engine::CompleteCall& effect);
   void apply(engine::SaveState& effect);
   void forget_endpoints();
-  void log(const engine::EmitEvent& event) const;
   transport::Endpoint* endpoint(engine::ShortServerId server);
 
   engine::Client& client_;
@@ -74,6 +74,7 @@ class EffectRunner : public engine::TurnRunner, public transport::Events {
   TransportOptions options_;
   std::function<void()> on_program_call_;
   dbus::BusService* bus_ = nullptr;
+  EventLog events_{log_target()};
   ServiceStatus status_;
 
   transport::Resolver resolver_;

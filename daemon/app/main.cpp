@@ -1,24 +1,17 @@
 // lwm2md: parses the command line, reads the configuration, runs the application. Everything else can be made in a test.
-#include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <exception>
 
 #include "daemon/app/application.hpp"
+#include "daemon/app/log.hpp"
 #include "daemon/storage/state_file.hpp"
 
 namespace {
 
 using namespace lwm2m;
-
-// The journal has a time stamp of its own for every line.
-void set_up_log() {
-  spdlog::set_default_logger(spdlog::stderr_logger_st("lwm2md"));
-  spdlog::set_pattern(std::getenv("JOURNAL_STREAM") != nullptr ? "%l: %v" : "%Y-%m-%dT%H:%M:%S.%e %l: %v");
-}
 
 int run(const app::CommandLine& line) {
   auto configuration = app::load_configuration(line);
@@ -46,7 +39,7 @@ int run(const app::CommandLine& line) {
 
 int main(int argc, char** argv) {
   try {
-    set_up_log();
+    app::set_up_log();
     const auto line = app::parse_command_line(argc, argv);
     const auto* parsed = std::get_if<app::CommandLine>(&line);
     return parsed == nullptr ? std::get<int>(line) : run(*parsed);

@@ -43,12 +43,13 @@ DaemonProcess::~DaemonProcess() {
 void DaemonProcess::configure(std::string_view toml) const { std::ofstream(configuration_file()) << toml; }
 
 void DaemonProcess::start(std::vector<std::string> more_arguments) {
-  std::vector<std::string> arguments{"--config", configuration_file(), "--state-dir", state_directory(),
-                                     "--bus",    bus_address_};
-  arguments.insert(arguments.end(), more_arguments.begin(), more_arguments.end());
+  std::vector<std::string> words = wrapper_;
+  words.insert(words.end(), {LWM2MD_FILE, "--config", configuration_file(), "--state-dir", state_directory(), "--bus",
+                             bus_address_});
+  words.insert(words.end(), more_arguments.begin(), more_arguments.end());
   auto environment = process_environment(bus_address_);
   environment.insert(environment.end(), more_environment_.begin(), more_environment_.end());
-  program_.emplace(LWM2MD_FILE, arguments, environment);
+  program_.emplace(words.front(), std::vector(words.begin() + 1, words.end()), environment);
 }
 
 Ending DaemonProcess::wait() {

@@ -31,6 +31,8 @@ class DaemonProcess {
 
   // For every start from now on, beside process_environment: "NAME=value".
   void set_environment(std::vector<std::string> more) { more_environment_ = std::move(more); }
+  // For every start from now on: a program and its arguments that becomes the one behind them.
+  void run_under(std::vector<std::string> words) { wrapper_ = std::move(words); }
   void start(std::vector<std::string> more_arguments = {});
   [[nodiscard]] pid_t pid() const { return program_->pid(); }
   // Behind what was found before.
@@ -55,6 +57,7 @@ class DaemonProcess {
   std::string bus_address_;
   std::filesystem::path directory_;
   std::vector<std::string> more_environment_{};
+  std::vector<std::string> wrapper_{};
   std::optional<Program> program_{};
 };
 
