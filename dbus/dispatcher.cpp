@@ -31,14 +31,18 @@ void Dispatcher::accept(const std::shared_ptr<const Method>& method, const sdbus
     const char* const sender = sd_bus_message_get_sender(shim::raw(call));
     if (sender == nullptr) return;  // no bus sends such a message
     if (const engine::Caller* caller = authorization_.find(sender)) return run(*method, *caller, call);
-    const auto held = authorization_.hold(sender, [this, method, call](const Result<engine::Caller>& caller) {
+    identify(sender, [this, method, call](const Result<engine::Caller>& caller) {
       if (caller) return run(*method, *caller, call);
       IncomingCall(call, pending_).refuse(caller.error());
     });
-    if (!held) IncomingCall(call, pending_).refuse(held.error());
   } catch (const std::exception& error) {
     spdlog::debug("the bus: {} was not answered: {}", method->name, error.what());
   }
+}
+
+void Dispatcher::identify(const char* sender, const CallerAuthorization::Continuation& go_on) {
+  if (const engine::Caller* caller = authorization_.find(sender)) return go_on(*caller);
+  if (auto held = authorization_.hold(sender, go_on); !held) go_on(propagate(held));
 }
 
 void Dispatcher::run(const Method& method, const engine::Caller& caller, const sdbus::MethodCall& message) noexcept {

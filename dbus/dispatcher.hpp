@@ -42,6 +42,8 @@ class Dispatcher {
       : authorization_(authorization), pending_(pending), turns_(turns) {}
 
   void accept(const std::shared_ptr<const Method>& method, const sdbus::MethodCall& call) noexcept;
+  // Goes on, at once or later, with who the sender is, or why that cannot be told; not at all when it has left.
+  void identify(const char* sender, const CallerAuthorization::Continuation& go_on);
 
  private:
   void run(const Method& method, const engine::Caller& caller, const sdbus::MethodCall& call) noexcept;

@@ -1,6 +1,7 @@
 #include "dbus/exported_object.hpp"
 
 #include "dbus/dispatcher.hpp"
+#include "dbus/property_writes.hpp"
 #include "dbus/sdbus_shim.hpp"
 
 namespace lwm2m::dbus {
@@ -47,7 +48,7 @@ shim::Vtable::Property property_entry(Property property) {
               throw shim::error("org.freedesktop.DBus.Error.Failed", name + ": " + error.what());
             }
           },
-          flag_of(property.changes)};
+          flag_of(property.changes), property.set != nullptr};
 }
 
 }  // namespace
@@ -55,17 +56,22 @@ shim::Vtable::Property property_entry(Property property) {
 ExportedObject::ExportedObject(sdbus::IConnection& connection, Dispatcher& dispatcher, const std::string& path,
                                std::vector<Interface> interfaces)
     : object_(sdbus::createObject(connection, sdbus::ObjectPath(path))) {
+  std::vector<PropertyWrites::Entry> writable;
   for (auto& interface : interfaces) {
     shim::Vtable table;
     for (auto& method : interface.methods) table.methods.push_back(method_entry(std::move(method), dispatcher));
     for (const auto& signal : interface.signals) {
       table.signals.push_back({signal.name, signature_of(signal.arguments), names_of(signal.arguments)});
     }
-    for (auto& property : interface.properties) table.properties.push_back(property_entry(std::move(property)));
+    for (auto& property : interface.properties) {
+      if (property.set) writable.push_back({interface.name, property.name, property.type, property.set});
+      table.properties.push_back(property_entry(std::move(property)));
+    }
     shim::add_interface(*object_, interface.name, std::move(table));
     interfaces_.emplace_back(interface.name);
   }
   shim::finish(*object_);
+  if (!writable.empty()) writes_ = std::make_unique<PropertyWrites>(connection, dispatcher, path, std::move(writable));
 }
 
 ExportedObject::~ExportedObject() = default;

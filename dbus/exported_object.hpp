@@ -24,6 +24,7 @@ namespace lwm2m::dbus {
 
 class Dispatcher;
 class IncomingCall;
+class PropertyWrites;
 
 struct Argument {
   const char* name = "";
@@ -58,6 +59,8 @@ struct Property {
   const char* type = "";
   PropertyChanges changes = PropertyChanges::kSignalled;
   std::function<void(MessageWriter&)> get{};
+  // For administrators, with the reader at the value. Without it the property is read-only.
+  std::function<Result<void>(MessageReader&)> set{};
 };
 struct Interface {
   const char* name = "";
@@ -87,6 +90,7 @@ class ExportedObject {
  private:
   std::vector<std::string> interfaces_;
   std::unique_ptr<sdbus::IObject> object_;
+  std::unique_ptr<PropertyWrites> writes_;  // none where no property can be written
 };
 
 }  // namespace lwm2m::dbus

@@ -19,6 +19,11 @@ inline constexpr const char* kServerInterface = "org.lwm2md.Client1.Server";
 inline constexpr const char* kHandlerInterface = "org.lwm2md.Client1.Handler";  // implemented by applications
 inline constexpr std::string_view kErrorPrefix = "org.lwm2md.Client1.Error.";
 
+// What systemd asks every service for (org.freedesktop.LogControl1(5)).
+inline constexpr const char* kLogControlPath = "/org/freedesktop/LogControl1";
+inline constexpr const char* kLogControlInterface = "org.freedesktop.LogControl1";
+inline constexpr const char* kSyslogIdentifier = "lwm2md";
+
 // The bus itself.
 inline constexpr const char* kDriverName = "org.freedesktop.DBus";
 inline constexpr const char* kDriverPath = "/org/freedesktop/DBus";

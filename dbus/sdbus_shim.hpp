@@ -9,6 +9,7 @@
 #include <sdbus-c++/sdbus-c++.h>
 #include <systemd/sd-bus.h>
 
+#include <cerrno>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -56,6 +57,7 @@ struct Vtable {
     std::string name{}, signature{};
     PropertyGetter getter{};
     sdbus::Flags::PropertyUpdateBehaviorFlags changes{};
+    bool writable = false;  // as introspection shows it; PropertyWrites takes the calls of Set
   };
   std::vector<Method> methods{};
   std::vector<Signal> signals{};
@@ -67,6 +69,9 @@ struct Vtable {
   flags.set(property.changes);
   return flags;
 }
+
+// Of a property that can be written. PropertyWrites sees every Set before this does.
+inline void refuse_write() { throw sdbus::createError(EACCES, "writing a property"); }
 
 #ifdef LWM2M_SDBUS_2
 
@@ -106,8 +111,10 @@ inline void add_interface(sdbus::IObject& object, const std::string& interface, 
     items.emplace_back(sdbus::SignalVTableItem{sdbus::SignalName(each.name), sdbus::Signature(each.signature), each.names, {}});
   }
   for (auto& each : table.properties) {
+    sdbus::property_set_callback setter;
+    if (each.writable) setter = [](const sdbus::PropertySetCall&) { refuse_write(); };
     items.emplace_back(sdbus::PropertyVTableItem{sdbus::PropertyName(each.name), sdbus::Signature(each.signature),
-                                                 std::move(each.getter), nullptr, flags_of(each)});
+                                                 std::move(each.getter), std::move(setter), flags_of(each)});
   }
   object.addVTable(sdbus::InterfaceName(interface), std::move(items));
 }
@@ -148,7 +155,10 @@ inline void add_interface(sdbus::IObject& object, const std::string& interface, 
   }
   for (auto& each : table.signals) object.registerSignal(interface, each.name, each.signature, each.names);
   for (auto& each : table.properties) {
-    object.registerProperty(interface, each.name, each.signature, std::move(each.getter), flags_of(each));
+    sdbus::property_set_callback setter;
+    if (each.writable) setter = [](const sdbus::PropertySetCall&) { refuse_write(); };
+    object.registerProperty(interface, each.name, each.signature, std::move(each.getter), std::move(setter),
+                            flags_of(each));
   }
 }
 inline void emit_changed(sdbus::IObject& object, const char* interface, const Names& properties) {

@@ -28,6 +28,7 @@ struct BusOptions {
   std::string address = "system";     // "system", "session", or an address such as "unix:path=/run/bus"
   std::string version{};              // Manager.Version
   std::vector<std::string> features{};  // Manager.Features
+  std::string log_target = "console";   // LogControl1.LogTarget: "console" or "journal"
   Duration patience = seconds(20);    // then a call is answered with Timeout: before the 25 s of D-Bus clients
   Duration first_retry = seconds(1);  // after the bus was not there, doubled each time
   Duration last_retry = seconds(30);

@@ -1,6 +1,7 @@
 #include "dbus/session.hpp"
 
 #include "dbus/app_adaptor.hpp"
+#include "dbus/log_control_adaptor.hpp"
 #include "dbus/names.hpp"
 #include "dbus/sdbus_shim.hpp"
 #include "dbus/server_adaptor.hpp"
@@ -51,6 +52,7 @@ Session::Session(SessionParts parts)
       root_(*connection_, dispatcher_, kRootPath,
             {manager_.interface(), registry_.interface(), definitions_.interface(), apps_.interface(),
              provisioning_.interface()}),
+      log_control_(*connection_, dispatcher_, kLogControlPath, list_of(log_control_interface(parts_.context))),
       servers_(server_kind(), deferred_),
       applications_(application_kind(), deferred_),
       name_(parts_.event, calls_, parts_.context.options.first_retry, parts_.context.options.last_retry, parts_.name_acquired),

@@ -73,6 +73,7 @@ class Session {
   AppsAdaptor apps_;
   ProvisioningAdaptor provisioning_;
   ExportedObject root_;
+  ExportedObject log_control_;
   Servers servers_;
   Applications applications_;
   BusNameOwner name_;

@@ -7,6 +7,7 @@
 
 #include "config/load.hpp"
 #include "daemon/app/application_policies.hpp"
+#include "daemon/app/log.hpp"
 #include "daemon/app/option_mapping.hpp"
 #include "daemon/app/provisioning.hpp"
 #include "daemon/app/version.hpp"
@@ -189,6 +190,7 @@ void Application::allow_applications() {
 
 void Application::connect_bus() {
   dbus::BusOptions options{.address = line_.bus, .version = kVersion, .features = {"udp", "dtls", "nosec", "psk", "x509", "block-wise"}};
+  if (log_target() == LogTarget::kJournal) options.log_target = "journal";
   bus_ = std::make_unique<dbus::BusService>(*client_, *runner_, loop_->event(), std::move(options),
                                             dbus::BusCallbacks{
                                                 .reload = [this] { return reload(); },

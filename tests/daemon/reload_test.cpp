@@ -122,6 +122,21 @@ TEST_F(DaemonReload, AServerThatIsThereIsSentToAsTheNewTableOfCoapSaysOnceItsLin
   server.answer_normally(support::RequestKind::kRegister);
 }
 
+TEST_F(DaemonReload, TheLogLevelIsTheConfiguredOneAgain) {
+  start_with_two();
+  const auto level = [this](const std::string& verb, const Words& value = {}) {
+    Words words{"--system", verb, "org.lwm2md.Client1", "/org/freedesktop/LogControl1", "org.freedesktop.LogControl1",
+                "LogLevel"};
+    words.insert(words.end(), value.begin(), value.end());
+    const Ending ending = run("busctl", words);
+    return ending.out + ending.err;
+  };
+  EXPECT_EQ(level("set-property", {"s", "err"}), "");
+  EXPECT_EQ(level("get-property"), "s \"err\"\n");
+  reload(server_table(1, server.uri()) + server_table(2, second.uri()));
+  EXPECT_EQ(level("get-property"), "s \"info\"\n");
+}
+
 TEST_F(DaemonReload, TheBusSurvivesIt) {
   start_with_two();
   ASSERT_EQ(ctl({"set", "/3303/0/5700", "20", "--create"}).status, 0);
