@@ -81,6 +81,10 @@ inline void refuse_write() { throw sdbus::createError(EACCES, "writing a propert
   return {data.fd, data.events, none ? UINT64_MAX : static_cast<std::uint64_t>(data.timeout.count())};
 }
 [[nodiscard]] inline bool process(sdbus::IConnection& connection) { return connection.processPendingEvent(); }
+// Takes an open connection over.
+[[nodiscard]] inline std::unique_ptr<sdbus::IConnection> open_connection(sd_bus* open, const std::string&) {
+  return sdbus::createBusConnection(open);
+}
 [[nodiscard]] inline sdbus::Error error(std::string name, std::string text) {
   return sdbus::Error(sdbus::Error::Name(std::move(name)), std::move(text));
 }
@@ -131,6 +135,15 @@ inline void emit_changed(sdbus::IObject& object, const char* interface, const Na
   return {data.fd, data.events, data.timeout_usec};
 }
 [[nodiscard]] inline bool process(sdbus::IConnection& connection) { return connection.processPendingRequest(); }
+// 1.2 cannot take a connection over: it makes one of its own, and waits for the authentication and the Hello. `open`
+// stands for a bus that has just shown that it answers, and at which somebody listens: 1.2 leaks a connection that it
+// cannot open.
+[[nodiscard]] inline std::unique_ptr<sdbus::IConnection> open_connection(sd_bus* open, const std::string& address) {
+  sd_bus_close_unref(open);
+  if (address == "system") return sdbus::createSystemBusConnection();
+  if (address == "session") return sdbus::createSessionBusConnection();
+  return sdbus::createSessionBusConnectionWithAddress(address);
+}
 [[nodiscard]] inline sdbus::Error error(const std::string& name, const std::string& text) { return {name, text}; }
 [[nodiscard]] inline std::unique_ptr<sdbus::IProxy> proxy(sdbus::IConnection& connection, std::string name, std::string path) {
   return sdbus::createProxy(connection, std::move(name), std::move(path));

@@ -49,6 +49,7 @@ class BusService::Implementation {
   void connect() noexcept;
   void close() noexcept {
     retry_.reset();
+    opening_.reset();
     session_.reset();
   }
   void invoke(const engine::InvokeApplication& effect) noexcept;
@@ -66,6 +67,7 @@ class BusService::Implementation {
   }
 
  private:
+  void on_opened(const Result<void>& outcome) noexcept;
   void on_name_acquired();
   void drop(const std::string& why);
   void retry(std::string_view why);
@@ -78,16 +80,29 @@ class BusService::Implementation {
   Administrators administrators_;
   engine::CallId last_call_{};
   DeferredTasks deferred_;
+  std::unique_ptr<BusOpening> opening_;
   std::unique_ptr<Session> session_;
   RetryTimer retry_;
   bool has_complained_ = false;
 };
 
 void BusService::Implementation::connect() noexcept {
-  if (session_) return;
+  if (session_ || opening_) return;
+  opening_ = std::make_unique<BusOpening>(
+      [this](const Result<void>& outcome) { deferred_.post([this, outcome] { on_opened(outcome); }); });
+  const auto begun = opening_->begin(event_, options_.address, options_.opening);
+  if (begun) return;
+  opening_.reset();
+  retry(begun.error().message());
+}
+
+void BusService::Implementation::on_opened(const Result<void>& outcome) noexcept {
+  const auto opening = std::exchange(opening_, nullptr);
+  if (!opening) return;  // closed meanwhile
+  if (!outcome) return retry(outcome.error().message());
   try {
     session_ = std::make_unique<Session>(SessionParts{
-        context_, turns_, event_, administrators_, last_call_, [this] { on_name_acquired(); },
+        opening->take(), context_, turns_, event_, administrators_, last_call_, [this] { on_name_acquired(); },
         [this](const std::string& why) { deferred_.post([this, why] { drop(why); }); }});
   } catch (const std::exception& error) {
     retry(error.what());

@@ -30,6 +30,7 @@ struct BusOptions {
   std::vector<std::string> features{};  // Manager.Features
   std::string log_target = "console";   // LogControl1.LogTarget: "console" or "journal"
   Duration patience = seconds(20);    // then a call is answered with Timeout: before the 25 s of D-Bus clients
+  Duration opening = seconds(25);     // then a bus that has not let us in is given up, until the next try
   Duration first_retry = seconds(1);  // after the bus was not there, doubled each time
   Duration last_retry = seconds(30);
 };
@@ -46,7 +47,7 @@ class BusService {
   BusService(const BusService&) = delete;
   BusService& operator=(const BusService&) = delete;
 
-  // Blocks for the authentication and the bus's Hello, for nothing else; whatever fails is tried again later.
+  // Opens the connection without waiting for the bus (but see shim::open_connection); what fails is tried again later.
   void connect() noexcept;
   // Writes out what is queued, then leaves the bus for good. Blocks until the bus has taken it.
   void close() noexcept;

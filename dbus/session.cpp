@@ -9,24 +9,6 @@
 namespace lwm2m::dbus {
 namespace {
 
-// sdbus-c++ (1.2 to 2.3) leaks the connection that it cannot open at an address, which adds up while a bus is missing: so
-// whether somebody listens is found out beforehand.
-void require_listener(const std::string& address) {
-  sd_bus* bus = nullptr;
-  int r = sd_bus_new(&bus);
-  const std::unique_ptr<sd_bus, decltype(&sd_bus_close_unref)> owner(bus, &sd_bus_close_unref);
-  if (r >= 0) r = sd_bus_set_address(bus, address.c_str());
-  if (r >= 0) r = sd_bus_start(bus);
-  if (r < 0) throw sdbus::createError(-r, "connecting");
-}
-
-std::unique_ptr<sdbus::IConnection> open_connection(const std::string& address) {
-  if (address == "system") return sdbus::createSystemBusConnection();
-  if (address == "session") return sdbus::createSessionBusConnection();
-  require_listener(address);
-  return sdbus::createSessionBusConnectionWithAddress(address);
-}
-
 std::vector<Interface> list_of(Interface interface) {
   std::vector<Interface> list;
   list.push_back(std::move(interface));
@@ -37,7 +19,7 @@ std::vector<Interface> list_of(Interface interface) {
 
 Session::Session(SessionParts parts)
     : parts_(std::move(parts)),
-      connection_(open_connection(parts_.context.options.address)),
+      connection_(shim::open_connection(parts_.bus.release(), parts_.context.options.address)),
       deferred_(parts_.event),
       calls_(*connection_, deferred_),
       authorization_(parts_.administrators, [this](const std::string& name) { ask_credentials(name); }),
@@ -55,7 +37,8 @@ Session::Session(SessionParts parts)
       log_control_(*connection_, dispatcher_, kLogControlPath, list_of(log_control_interface(parts_.context))),
       servers_(server_kind(), deferred_),
       applications_(application_kind(), deferred_),
-      name_(parts_.event, calls_, parts_.context.options.first_retry, parts_.context.options.last_retry, parts_.name_acquired),
+      name_(parts_.event, calls_, parts_.context.options.first_retry, parts_.context.options.last_retry,
+            parts_.name_acquired),
       departures_(*connection_, [this](std::string_view name) { on_departure(name); }),
       pump_(parts_.event, *connection_, parts_.lost) {
   root_.add_object_manager();

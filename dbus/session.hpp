@@ -9,6 +9,7 @@
 #include "dbus/adaptor_context.hpp"
 #include "dbus/application_handler.hpp"
 #include "dbus/bus_name.hpp"
+#include "dbus/bus_opening.hpp"
 #include "dbus/bus_pump.hpp"
 #include "dbus/caller_authorization.hpp"
 #include "dbus/definitions_adaptor.hpp"
@@ -23,6 +24,7 @@
 namespace lwm2m::dbus {
 
 struct SessionParts {
+  BusHandle bus{};  // open
   const AdaptorContext& context;
   engine::TurnRunner& turns;
   sd_event* event = nullptr;
@@ -34,7 +36,7 @@ struct SessionParts {
 
 class Session {
  public:
-  // Throws what the library throws when there is no bus at the address, or it refuses us.
+  // Throws what the library throws when the bus has gone meanwhile.
   explicit Session(SessionParts parts);
   ~Session();
   Session(const Session&) = delete;

@@ -1,5 +1,6 @@
 // Who calls: credentials, callers that leave, and a bus that goes away.
 #include "tests/bus/service_fixture.hpp"
+#include "tests/support/mute_bus.hpp"
 
 namespace lwm2m::test {
 namespace {
@@ -112,6 +113,21 @@ TEST_F(Competitor, IsNotNeededForTheServiceToWaitForABus) {
   TestDaemon daemon(event.get(), {.address = bus.address(), .first_retry = milliseconds(10), .last_retry = milliseconds(20)});
   daemon.service().connect();
   EXPECT_EQ(daemon.client().state(), engine::ManagerState::kRegistered);
+  bus.start();
+  EXPECT_TRUE(run_until(event.get(), [&] { return daemon.take_acquired(); }));
+}
+
+// Not even a connection that is held for ever keeps the service from a bus that is there again.
+TEST_F(Competitor, IsGivenUpWhenItIsABusThatDoesNotAnswer) {
+  bus.stop();
+  MuteBus mute(bus.address(), MuteBus::Silence::kAfterAuthentication);
+  TestDaemon daemon(event.get(), {.address = bus.address(),
+                                  .opening = milliseconds(50),
+                                  .first_retry = milliseconds(10),
+                                  .last_retry = milliseconds(20)});
+  daemon.service().connect();
+  EXPECT_EQ(daemon.client().state(), engine::ManagerState::kRegistered);
+  mute.leave_address();
   bus.start();
   EXPECT_TRUE(run_until(event.get(), [&] { return daemon.take_acquired(); }));
 }

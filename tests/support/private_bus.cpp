@@ -77,4 +77,12 @@ void PrivateBus::stop() {
   std::filesystem::remove(directory_ + "/socket", ignored);
 }
 
+void PrivateBus::suspend() const {
+  if (pid_ > 0) kill(pid_, SIGSTOP);
+}
+
+void PrivateBus::resume() const {
+  if (pid_ > 0) kill(pid_, SIGCONT);
+}
+
 }  // namespace lwm2m::test

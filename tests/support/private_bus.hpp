@@ -19,6 +19,9 @@ class PrivateBus {
   void start();
   // Every connection is closed.
   void stop();
+  // It keeps its connections and does nothing, until resume().
+  void suspend() const;
+  void resume() const;
 
  private:
   std::string directory_{};
