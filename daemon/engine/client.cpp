@@ -167,7 +167,13 @@ void Client::advance_time(Instant now) {
 
 std::optional<TimePoint> Client::next_deadline() const { return paused_ ? std::nullopt : context_.timers.next(); }
 
-std::optional<Effect> Client::poll_effect() { return context_.effects.pop(); }
+std::optional<Effect> Client::poll_effect() {
+  while (auto effect = context_.effects.pop()) {
+    auto* answer = std::get_if<CompleteCall>(&*effect);
+    if (answer == nullptr || !is_awaiting_others(*answer)) return effect;
+  }
+  return std::nullopt;
+}
 
 void Client::on_timer(TimerKey key) {
   switch (key.kind) {

@@ -78,7 +78,8 @@ class Client : private Operations::Host, private Observer::Host {
   Result<void> resume();
   // A new configuration: servers that are unchanged stay registered, others are made anew or go.
   void reload(Options options);
-  // 0: all. Completes when the server has answered. kNotFound, kNotConnected, kServerRejected.
+  // 0: all that are registered with. Completes when the server, or each of them, has answered; with the first error.
+  // kNotFound, kNotConnected, kServerRejected, kTimeout.
   void update(CallId call, ShortServerId server);
   [[nodiscard]] ManagerState state() const;
   [[nodiscard]] bool paused() const;
@@ -198,6 +199,7 @@ class Client : private Operations::Host, private Observer::Host {
   // The end of every input: what was touched is sent, what changed is told.
   void settle();
   void update_all(CallId call);
+  bool is_awaiting_others(CompleteCall& answer);
   Result<Session*> usable_session(ShortServerId server);
   Session* find_session(ShortServerId server);
   [[nodiscard]] const Session* find_session(ShortServerId server) const;
@@ -283,6 +285,12 @@ class Client : private Operations::Host, private Observer::Host {
   bool sampling_unknown_ = false;  // what is observed, or what is live, has changed: arm_sampling finds out
   ManagerState shown_state_ = ManagerState::kStopped;
   std::vector<CallId> stop_calls_;
+  // A call that several servers answer.
+  struct JointCall {
+    std::size_t open = 0;  // of them, those that have not
+    std::optional<Error> failure{};
+  };
+  std::map<CallId, JointCall> joint_calls_;
 
   std::set<model::ObjectId> from_bus_;  // definitions that came over the bus and persist
   std::set<model::Path> persistent_;    // resources whose values survive a restart

@@ -98,22 +98,29 @@ void Client::update(CallId call, ShortServerId server) {
   settle();
 }
 
-// The call is answered by the last of them.
+// Each server answers the call; what goes out is one answer, when they all have (poll_effect).
 void Client::update_all(CallId call) {
   std::vector<Session*> registered;
   for (const auto& [id, session] : sessions_) {
     if (session->registration.is_registered() && !paused_) registered.push_back(session.get());
   }
   if (registered.empty()) return complete(call, fail(ErrorCode::kNotConnected, "not registered with any server"));
-  for (Session* session : registered) {
-    if (session == registered.back()) {
-      session->registration.want_update(call);
-    } else {
-      session->registration.want_update(UpdateReason::kOperator);
-    }
-  }
+  joint_calls_.emplace(call, JointCall{.open = registered.size()});
+  for (Session* session : registered) session->registration.want_update(call);
   advance_time(context_.now);
   settle();
+}
+
+// The answer of one of several: becomes the answer of all with the last of them, with what failed first.
+bool Client::is_awaiting_others(CompleteCall& answer) {
+  const auto at = joint_calls_.find(answer.call);
+  if (at == joint_calls_.end()) return false;
+  JointCall& joint = at->second;
+  if (!answer.result && !joint.failure) joint.failure = answer.result.error();
+  if (--joint.open > 0) return true;
+  if (joint.failure) answer.result = fail(*joint.failure);
+  joint_calls_.erase(at);
+  return false;
 }
 
 void Client::deregister(CallId call, ShortServerId server) {

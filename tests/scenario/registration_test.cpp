@@ -286,6 +286,60 @@ TEST(Registration, TellsAManagersUpdateThatTheServerRefused) {
   EXPECT_EQ(done->error().code(), ErrorCode::kServerRejected);
 }
 
+// Two servers that are registered with, and an Update of both on its way.
+class UpdateOfAll : public testing::Test {
+ protected:
+  void SetUp() override {
+    auto options = Scenario::default_options();
+    options.servers.push_back({.id = ShortServerId(2), .uri = "coap://second"});
+    scenario.client().reload(options);
+    scenario.register_client();
+    scenario.answer(engine::kCreated, {"rd", "2"});
+    scenario.advance(seconds(2));
+    scenario.forget();
+    ASSERT_FALSE(scenario.call([&](engine::CallId id) { scenario.client().update(id, ShortServerId(0)); }));
+    ASSERT_EQ(scenario.next_request()->server, ShortServerId(1));
+  }
+  Scenario scenario;
+};
+
+TEST_F(UpdateOfAll, IsCompleteWhenEachServerHasAnswered) {
+  scenario.answer(engine::kChanged);
+  EXPECT_FALSE(scenario.late_result());
+  scenario.answer(engine::kChanged);
+  const auto done = scenario.late_result();
+  ASSERT_TRUE(done);
+  EXPECT_TRUE(done->has_value());
+  EXPECT_FALSE(scenario.late_result());
+}
+
+TEST_F(UpdateOfAll, WaitsForAServerThatAnswersAfterTheLast) {
+  const auto first = *scenario.next_request();
+  const auto second = scenario.take_all<engine::SendRequest>().back();
+  scenario.client().on_response(second.server, second.id, {.code = engine::kChanged});
+  EXPECT_FALSE(scenario.late_result());
+  scenario.client().on_response(first.server, first.id, {.code = engine::kChanged});
+  EXPECT_TRUE(scenario.late_result());
+}
+
+TEST_F(UpdateOfAll, TellsTheFirstErrorAndWhoseItIs) {
+  scenario.answer(engine::kNotFound);
+  EXPECT_FALSE(scenario.late_result());
+  scenario.stay_silent();  // the Register after the refusal waits behind it
+  const auto done = scenario.late_result();
+  ASSERT_TRUE(done && !done->has_value());
+  EXPECT_EQ(done->error().code(), ErrorCode::kServerRejected);
+  EXPECT_THAT(done->error().message(), HasSubstr("server 1"));
+}
+
+TEST_F(UpdateOfAll, TellsAnErrorOfOneAlthoughTheLastSucceeded) {
+  scenario.stay_silent();
+  scenario.answer(engine::kChanged);
+  const auto done = scenario.late_result();
+  ASSERT_TRUE(done && !done->has_value());
+  EXPECT_EQ(done->error().code(), ErrorCode::kTimeout);
+}
+
 TEST(Registration, TellsWhatChangedWhileItWasOnItsWay) {
   Scenario scenario;
   scenario.client().start();
