@@ -267,6 +267,9 @@ class Client : private Operations::Host, private Observer::Host {
   void save_definitions(CallId call, std::vector<model::ObjectId> ids);
   Result<void> restore_definitions(ByteView content);
   Result<void> restore_values(ByteView content);
+  // False: there is no definition that it fits.
+  bool restore_value(const SavedValue& saved);
+  void restore_orphans();
 
   Context context_;
   ApplicationRegistry applications_;

@@ -51,6 +51,7 @@ void Client::define(const Caller&, CallId call, std::vector<model::ObjectDefinit
     context_.offered.insert(id);
   }
   for (const auto& [id, session] : sessions_) session->registration.want_update(UpdateReason::kObjects);
+  restore_orphans();
   save_definitions(call, std::move(ids));
   settle();
 }
@@ -97,7 +98,10 @@ Result<void> Client::add_definition(model::DefinitionSet::Pointer definition) {
   }
   const auto& disabled = context_.options.disabled_objects;
   if (from_bus_.contains(definition->id) || std::ranges::find(disabled, definition->id) != disabled.end()) return {};
-  return context_.tree.define(std::move(definition));
+  auto done = context_.tree.define(std::move(definition));
+  if (done) restore_orphans();
+  settle();
+  return done;
 }
 
 bool Client::is_from_bus(model::ObjectId object) const { return from_bus_.contains(object); }
@@ -146,23 +150,33 @@ Result<void> Client::restore_values(ByteView content) {
   auto values = parse_values(content);
   if (!values) return propagate(values);
   for (SavedValue& saved : *values) {
-    const Path instance = saved.path.prefix(2);
-    auto records = codec::decode(codec::ContentFormat::kTlv, saved.tlv, saved.path, context_.tree.definitions());
-    model::Edits edits;
-    if (context_.tree.find_instance(instance) == nullptr) edits.push_back(model::Edit::create_instance(instance));
-    if (records && records->size() == 1 && records->front().value) {
-      edits.push_back(model::Edit::set(saved.path, *records->front().value));
-    }
-    const bool usable = !edits.empty() && edits.back().kind == model::Edit::Kind::kSet;
-    if (!usable || !apply(std::move(edits), {.require_mandatory = false}, {})) {
-      orphans_.push_back(std::move(saved));
-      continue;
-    }
-    persistent_.insert(saved.path);
-    if (saved.creator) applications_.restore_creator(instance, *saved.creator);
-    if (saved.read_only_for) applications_.restore_read_only(saved.path, *saved.read_only_for);
+    if (!restore_value(saved)) orphans_.push_back(std::move(saved));
   }
   return {};
+}
+
+bool Client::restore_value(const SavedValue& saved) {
+  const auto records = codec::decode(codec::ContentFormat::kTlv, saved.tlv, saved.path, context_.tree.definitions());
+  if (!records || records->size() != 1 || !records->front().value) return false;
+  const Path instance = saved.path.prefix(2);
+  const bool is_new = context_.tree.find_instance(instance) == nullptr;
+  model::Edits edits;
+  if (is_new) edits.push_back(model::Edit::create_instance(instance));
+  edits.push_back(model::Edit::set(saved.path, *records->front().value));
+  if (!apply(std::move(edits), {.require_mandatory = false}, {})) return false;
+  persistent_.insert(saved.path);
+  if (saved.creator && (is_new || applications_.creator(instance) == nullptr)) {
+    applications_.restore_creator(instance, *saved.creator);
+  }
+  if (saved.read_only_for) applications_.restore_read_only(saved.path, *saved.read_only_for);
+  return true;
+}
+
+// A definition has come. What somebody has written in the meantime is newer than what was saved, and stays.
+void Client::restore_orphans() {
+  std::erase_if(orphans_, [this](const SavedValue& saved) {
+    return context_.tree.find_resource(saved.path) == nullptr && restore_value(saved);
+  });
 }
 
 }  // namespace lwm2m::engine

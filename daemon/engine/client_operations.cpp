@@ -150,6 +150,7 @@ std::vector<SaveTicket> Client::save(const Operation& operation) {
 }
 
 SaveTicket Client::save_values() {
+  std::erase_if(orphans_, [this](const SavedValue& saved) { return persistent_.contains(saved.path); });  // older
   std::vector<SavedValue> values = orphans_;
   for (const Path path : persistent_) {
     const model::ResourceValue* value = context_.tree.find_resource(path);

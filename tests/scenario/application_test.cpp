@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "daemon/engine/persistence.hpp"
 #include "tests/support/scenario.hpp"
 
 namespace lwm2m::test {
@@ -371,6 +372,99 @@ TEST_F(Application, FindsDefinitionsFromTheBusAfterARestart) {
   Scenario again;
   ASSERT_TRUE(again.client().restore(engine::StateFile::kDefinitions, saved->content));
   EXPECT_EQ(again.client().tree().definitions().find(model::ObjectId(33000))->name, "Pump");
+}
+
+// A daemon that has a saved value of an object that it does not know (yet).
+class SavedBeforeItsDefinition : public testing::Test {
+ protected:
+  void SetUp() override {
+    pump.resources.push_back({.id = model::ResourceId(0),
+                              .name = "Speed",
+                              .type = model::DataType::kInteger,
+                              .operations = {true, true, false}});
+    Scenario before;
+    (void)before.call([&](engine::CallId id) { before.client().define(owner, id, {pump}); });
+    before.forget();
+    (void)before.call([&](engine::CallId id) {
+      before.client().write(owner, id, {speed(77)}, {.create = true, .persistent = true, .read_only = true});
+    });
+    ASSERT_TRUE(again.client().restore(engine::StateFile::kValues, before.take<engine::SaveState>()->content));
+    again.register_client();
+  }
+  static model::Record speed(std::int64_t value) {
+    return {path("/33000/0/0"), model::ResourceValue(model::Value(value)), {}};
+  }
+  void define(std::string_view range = {}) {
+    pump.resources.front().range = model::Range::parse(range, model::DataType::kInteger);
+    (void)again.call([&](engine::CallId id) { again.client().define(Scenario::root(), id, {pump}); });
+  }
+  [[nodiscard]] std::optional<ErrorCode> set_by(const engine::Caller& caller, std::int64_t value) {
+    const auto done = again.call([&](engine::CallId id) {
+      again.client().set(caller, id, path("/33000/0/0"), model::ResourceValue(model::Value(value)));
+    });
+    return done && !*done ? std::optional(done->error().code()) : std::nullopt;
+  }
+  [[nodiscard]] std::optional<std::int64_t> value() {
+    const model::Value* held = again.client().tree().find_value(path("/33000/0/0"));
+    return held == nullptr ? std::nullopt : std::optional(std::get<std::int64_t>(*held));
+  }
+
+  engine::Caller owner = Scenario::user(1000, ":1.50");
+  model::ObjectDefinition pump{.id = model::ObjectId(33000), .name = "Pump", .multiple = true};
+  Scenario again;
+};
+
+TEST_F(SavedBeforeItsDefinition, ComesBackWithItsOwnersWhenItIsDefinedOverTheBus) {
+  define();
+  EXPECT_EQ(value(), 77);
+  EXPECT_EQ(set_by(Scenario::root(), 1), ErrorCode::kNotOwner);
+  EXPECT_EQ(set_by(owner, 78), std::nullopt);
+  EXPECT_EQ(again.client().list(path("/33000/0"), 0)->front().owner, engine::Uid(1000));
+}
+
+TEST_F(SavedBeforeItsDefinition, ComesBackWithADefinitionFile) {
+  ASSERT_TRUE(again.client().add_definition(std::make_shared<const model::ObjectDefinition>(pump)));
+  EXPECT_EQ(value(), 77);
+  EXPECT_EQ(set_by(Scenario::root(), 1), ErrorCode::kNotOwner);
+}
+
+TEST_F(SavedBeforeItsDefinition, IsToldToServersWithItsInstance) {
+  define();
+  again.advance(seconds(2));
+  ASSERT_NE(again.next_request(), nullptr);
+  EXPECT_THAT(std::string(as_text(again.next_request()->request.payload)), testing::HasSubstr("</33000/0>"));
+}
+
+TEST_F(SavedBeforeItsDefinition, IsSavedOnceWhenItIsBack) {
+  define();
+  again.forget();
+  (void)set_by(owner, 78);
+  const auto saved = again.take<engine::SaveState>();
+  ASSERT_TRUE(saved);
+  EXPECT_EQ(engine::parse_values(saved->content)->size(), 1U);
+}
+
+TEST_F(SavedBeforeItsDefinition, GoesOnWaitingForADefinitionThatItFits) {
+  define("0..10");
+  EXPECT_EQ(again.client().tree().find_instance(path("/33000/0")), nullptr);
+  define();
+  EXPECT_EQ(value(), 77);
+}
+
+TEST_F(SavedBeforeItsDefinition, LeavesWhatWasWrittenInTheMeantime) {
+  define("0..10");
+  again.forget();
+  again.create("/33000/0", {{"/33000/0/0", std::int64_t{5}}});
+  define();
+  EXPECT_EQ(value(), 5);
+  EXPECT_EQ(set_by(Scenario::root(), 6), std::nullopt);
+  again.forget();
+  (void)again.call([&](engine::CallId id) {
+    again.client().write(Scenario::root(), id, {speed(7)}, {.persistent = true});
+  });
+  const auto saved = engine::parse_values(again.take<engine::SaveState>()->content);
+  ASSERT_EQ(saved->size(), 1U);
+  EXPECT_EQ(saved->front().creator, engine::Uid(0));
 }
 
 TEST_F(Application, LosesNothingToAnUnreadableState) {
