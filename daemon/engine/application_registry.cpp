@@ -210,6 +210,15 @@ const Ownership* ApplicationRegistry::read_only_owner(Path path) const {
   return nullptr;
 }
 
+std::vector<std::pair<model::ResourceInstanceId, Uid>> ApplicationRegistry::read_only_instances(Path resource) const {
+  std::vector<std::pair<model::ResourceInstanceId, Uid>> out;
+  const auto last = read_only_.upper_bound(resource.last_below());
+  for (auto at = read_only_.upper_bound(resource); at != last; ++at) {
+    out.emplace_back(at->first.resource_instance(), at->second.uid);
+  }
+  return out;
+}
+
 std::optional<Ownership> ApplicationRegistry::owner(Path path) const {
   if (const Claim* claim = find_claim(path)) return Ownership{find(claim->application)->uid, claim->application};
   const Ownership* created = creator(path.prefix(2));

@@ -77,6 +77,8 @@ class ApplicationRegistry {
   void set_creator(model::Path instance, const Caller& caller);
   void set_read_only(model::Path path, const Caller& caller);
   [[nodiscard]] const Ownership* read_only_owner(model::Path path) const;
+  // The instances of a resource that are read-only by themselves, and for whom.
+  [[nodiscard]] std::vector<std::pair<model::ResourceInstanceId, Uid>> read_only_instances(model::Path resource) const;
   // Who created an object instance locally.
   [[nodiscard]] const Ownership* creator(model::Path instance) const;
   // At start, from what was saved.

@@ -169,6 +169,9 @@ bool Client::restore_value(const SavedValue& saved) {
     applications_.restore_creator(instance, *saved.creator);
   }
   if (saved.read_only_for) applications_.restore_read_only(saved.path, *saved.read_only_for);
+  for (const auto& [id, uid] : saved.read_only_instances) {
+    applications_.restore_read_only(saved.path.child(id.value()), uid);
+  }
   return true;
 }
 

@@ -158,6 +158,7 @@ SaveTicket Client::save_values() {
     SavedValue saved{.path = path};
     if (const auto owner = applications_.creator(path.prefix(2))) saved.creator = owner->uid;
     if (const Ownership* sole = applications_.read_only_owner(path)) saved.read_only_for = sole->uid;
+    saved.read_only_instances = applications_.read_only_instances(path);
     const auto view = model::RecordView::of(path, *value);
     // TLV says every value of every type.
     (void)codec::encode(codec::ContentFormat::kTlv, path, {&view, 1}, saved.tlv).has_value();

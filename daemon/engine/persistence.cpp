@@ -6,7 +6,8 @@ namespace lwm2m::engine {
 namespace {
 
 // The first byte of each file: a newer daemon may add a version, an older one refuses what it does not know.
-constexpr std::uint8_t kFormatVersion = 1;
+constexpr std::uint8_t kDefinitionsVersion = 1;
+constexpr std::uint8_t kValuesVersion = 2;  // 1 had no read-only instances
 
 class Reader {
  public:
@@ -29,16 +30,19 @@ class Reader {
     if (!value) return propagate(value);
     return std::optional(Uid(*value));
   }
-  Result<void> version() {
+  Result<void> read_version(std::uint8_t newest) {
     const auto version = reader_.u8();
     if (!version) return propagate(version);
-    if (*version == kFormatVersion) return {};
-    return fail(ErrorCode::kMalformed, fmt::format("format version {}, not {}", *version, kFormatVersion));
+    version_ = *version;
+    if (version_ >= 1 && version_ <= newest) return {};
+    return fail(ErrorCode::kMalformed, fmt::format("format version {}, at most {} is known", version_, newest));
   }
+  [[nodiscard]] std::uint8_t version() const { return version_; }
   [[nodiscard]] bool at_end() const { return reader_.at_end(); }
 
  private:
   ByteReader reader_;
+  std::uint8_t version_ = 0;
 };
 
 void put_text(ByteWriter& writer, std::string_view text) {
@@ -73,7 +77,18 @@ Result<SavedValue> read_value(Reader& reader) {
   if (!read_only) return propagate(read_only);
   const auto tlv = reader.text();
   if (!tlv) return propagate(tlv);
-  return SavedValue{*path, *creator, *read_only, to_bytes(*tlv)};
+  SavedValue value{*path, *creator, *read_only, to_bytes(*tlv)};
+  if (reader.version() == 1) return value;
+  const auto count = reader.number(2);
+  if (!count) return propagate(count);
+  for (std::uint64_t i = 0; i < *count; ++i) {
+    const auto id = reader.number(2);
+    const auto uid = id ? reader.number(4) : id;
+    if (!uid) return propagate(uid);
+    if (*id >= model::kReservedId) return fail(ErrorCode::kMalformed, fmt::format("{} is not an id", *id));
+    value.read_only_instances.emplace_back(static_cast<std::uint16_t>(*id), static_cast<std::uint32_t>(*uid));
+  }
+  return value;
 }
 
 std::uint8_t flags_of(const model::ResourceDefinition& resource) {
@@ -137,9 +152,9 @@ Result<model::ObjectDefinition> read_definition(Reader& reader) {
 
 // version, then entries up to the end
 template <class T>
-Result<std::vector<T>> read_all(ByteView content, Result<T> (*read_one)(Reader&)) {
+Result<std::vector<T>> read_all(ByteView content, std::uint8_t newest, Result<T> (*read_one)(Reader&)) {
   Reader reader(content);
-  if (auto known = reader.version(); !known) return propagate(known);
+  if (auto known = reader.read_version(newest); !known) return propagate(known);
   std::vector<T> entries;
   while (!reader.at_end()) {
     auto entry = read_one(reader);
@@ -154,22 +169,27 @@ Result<std::vector<T>> read_all(ByteView content, Result<T> (*read_one)(Reader&)
 Bytes serialise_values(const std::vector<SavedValue>& values) {
   Bytes out;
   ByteWriter writer(out);
-  writer.u8(kFormatVersion);
+  writer.u8(kValuesVersion);
   for (const SavedValue& value : values) {
     for (int level = 1; level <= 3; ++level) writer.u16(value.path.id(level));
     put_uid(writer, value.creator);
     put_uid(writer, value.read_only_for);
     put_text(writer, as_text(value.tlv));
+    writer.u16(static_cast<std::uint16_t>(value.read_only_instances.size()));  // their ids are of 16 bits
+    for (const auto& [id, uid] : value.read_only_instances) {
+      writer.u16(id.value());
+      writer.u32(uid.value());
+    }
   }
   return out;
 }
 
-Result<std::vector<SavedValue>> parse_values(ByteView content) { return read_all<SavedValue>(content, read_value); }
+Result<std::vector<SavedValue>> parse_values(ByteView content) { return read_all<SavedValue>(content, kValuesVersion, read_value); }
 
 Bytes serialise_definitions(const std::vector<model::DefinitionSet::Pointer>& definitions) {
   Bytes out;
   ByteWriter writer(out);
-  writer.u8(kFormatVersion);
+  writer.u8(kDefinitionsVersion);
   for (const auto& definition : definitions) {
     writer.u16(definition->id.value());
     writer.u16(definition->version.major);
@@ -184,7 +204,7 @@ Bytes serialise_definitions(const std::vector<model::DefinitionSet::Pointer>& de
 }
 
 Result<std::vector<model::ObjectDefinition>> parse_definitions_file(ByteView content) {
-  return read_all<model::ObjectDefinition>(content, read_definition);
+  return read_all<model::ObjectDefinition>(content, kDefinitionsVersion, read_definition);
 }
 
 }  // namespace lwm2m::engine

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "daemon/base/bytes.hpp"
@@ -20,6 +21,8 @@ struct SavedValue {
   std::optional<Uid> creator{};  // of its object instance
   std::optional<Uid> read_only_for{};
   Bytes tlv{};
+  // Of its instances, those that are read-only by themselves.
+  std::vector<std::pair<model::ResourceInstanceId, Uid>> read_only_instances{};
 };
 
 [[nodiscard]] Bytes serialise_values(const std::vector<SavedValue>& values);

@@ -359,6 +359,33 @@ TEST_F(Application, FindsPersistentValuesAfterARestart) {
   EXPECT_EQ(std::get<std::int64_t>(*again.client().tree().find_value(path("/26241/0/0"))), 77);
 }
 
+TEST_F(Application, FindsAReadOnlyInstanceOfAResourceAfterARestart) {
+  const auto instance = [](std::uint16_t id, std::int64_t value) {
+    return model::Record{path("/26241/0/5").child(id), model::ResourceValue(model::Value(value)), {}};
+  };
+  (void)scenario.call([&](engine::CallId id) { scenario.client().write(Scenario::root(), id, {instance(0, 1)}, {}); });
+  ASSERT_TRUE(scenario.client().claim(owner, number, {path("/26241/0/5")}, {}));
+  (void)scenario.call([&](engine::CallId id) {
+    scenario.client().write(owner, id, {instance(1, 2)}, {.persistent = true, .read_only = true});
+  });
+  const auto saved = scenario.take<engine::SaveState>();
+  ASSERT_TRUE(saved);
+
+  Scenario again;
+  again.register_client();
+  ASSERT_TRUE(again.client().restore(engine::StateFile::kValues, saved->content));
+  const auto error_of = [&](std::uint16_t at) {
+    const auto done = again.call([&](engine::CallId id) {
+      again.client().set(Scenario::root(), id, instance(at, 9).path, *instance(at, 9).value);
+    });
+    return done && !*done ? std::optional(done->error().code()) : std::nullopt;
+  };
+  EXPECT_EQ(error_of(1), ErrorCode::kNotOwner);
+  EXPECT_EQ(error_of(0), std::nullopt);
+  EXPECT_NE(again.ask({.method = Method::kPut, .path = "/26241/0/5/1", .content_format = 0, .payload = "3"})->code,
+            engine::kChanged);
+}
+
 TEST_F(Application, FindsDefinitionsFromTheBusAfterARestart) {
   model::ObjectDefinition pump{.id = model::ObjectId(33000), .name = "Pump", .multiple = true};
   pump.resources.push_back({.id = model::ResourceId(0),

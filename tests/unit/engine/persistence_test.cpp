@@ -6,7 +6,7 @@ namespace lwm2m::engine {
 namespace {
 
 std::vector<SavedValue> two_values() {
-  return {{*model::Path::parse("/3303/0/5700"), Uid(1000), std::nullopt, {1, 2, 3}}, {*model::Path::parse("/26241/7/0"), std::nullopt, Uid(0), {}}};
+  return {{*model::Path::parse("/3303/0/5700"), Uid(1000), std::nullopt, {1, 2, 3}}, {*model::Path::parse("/26241/7/0"), std::nullopt, Uid(0), {}, {{model::ResourceInstanceId(3), Uid(1000)}}}};
 }
 
 TEST(Persistence, ReadsTheValuesThatItWrote) {
@@ -17,6 +17,21 @@ TEST(Persistence, ReadsTheValuesThatItWrote) {
   EXPECT_EQ(read->front().creator, Uid(1000));
   EXPECT_EQ(read->front().tlv, (Bytes{1, 2, 3}));
   EXPECT_EQ(read->back().read_only_for, Uid(0));
+  EXPECT_TRUE(read->front().read_only_instances.empty());
+  EXPECT_EQ(read->back().read_only_instances, two_values().back().read_only_instances);
+}
+
+TEST(Persistence, ReadsValuesOfTheFirstFormat) {
+  const Bytes file{1, 0x66, 0x81, 0, 7, 0, 5, 1, 0, 0, 3, 0xE8, 1, 0, 0, 0, 0, 0, 0, 0, 2, 9, 8, 0x66, 0x81, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0};
+  const auto read = parse_values(file);
+  ASSERT_TRUE(read);
+  ASSERT_EQ(read->size(), 2U);
+  EXPECT_EQ(read->front().path, *model::Path::parse("/26241/7/5"));
+  EXPECT_EQ(read->front().creator, Uid(1000));
+  EXPECT_EQ(read->front().read_only_for, Uid(0));
+  EXPECT_EQ(read->front().tlv, (Bytes{9, 8}));
+  EXPECT_TRUE(read->front().read_only_instances.empty());
+  EXPECT_EQ(read->back().path, *model::Path::parse("/26241/8/0"));
 }
 
 TEST(Persistence, RefusesEveryTruncationOrGivesWholeEntries) {
@@ -25,6 +40,12 @@ TEST(Persistence, RefusesEveryTruncationOrGivesWholeEntries) {
     const auto read = parse_values(ByteView(whole).first(length));
     EXPECT_TRUE(!read || read->size() < 2U) << length;
   }
+}
+
+TEST(Persistence, RefusesAReadOnlyInstanceOfAnIdThatIsNone) {
+  auto values = two_values();
+  values.back().read_only_instances.front().first = model::ResourceInstanceId(65535);
+  EXPECT_FALSE(parse_values(serialise_values(values)));
 }
 
 TEST(Persistence, ReadsTheDefinitionsThatItWrote) {
