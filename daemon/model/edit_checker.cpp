@@ -9,7 +9,7 @@ namespace {
 
 Result<void> conform(Value& value, const ResourceDefinition& resource, Path path) {
   if (type_of(value) != resource.type) {
-    auto typed = convert(std::move(value), resource.type);
+    auto typed = convert_strictly(std::move(value), resource.type);
     if (!typed) return fail(typed.error().with_context(path.to_string()));
     value = *std::move(typed);
   }

@@ -58,7 +58,8 @@ class ObjectTree {
   void collect(Path path, Wanted&& wanted, std::vector<RecordView>& out) const;
 
   // All or nothing: on an error nothing has changed. Takes the values out of the edits; their paths stay. Values are
-  // converted to the type of their definition where that is exact. kNotFound (no such instance), kNotDefined,
+  // converted to the type of their definition where nothing is guessed (convert_strictly; what payloads leave open, the
+  // codecs have decided). kNotFound (no such instance), kNotDefined,
   // kAlreadyExists, kTypeMismatch, kBadValue, kMethodNotAllowed (an executable holds no value); the message names the
   // path.
   Result<ChangeSet> apply(Edits& edits, const EditRules& rules = {});

@@ -37,6 +37,8 @@ constexpr std::array<DataType, std::variant_size_v<Value>> kTypes{
 struct WholeNumber {
   bool negative = false;
   std::uint64_t magnitude = 0;  // two's complement of the value when negative
+
+  friend bool operator==(const WholeNumber&, const WholeNumber&) = default;
 };
 
 std::optional<WholeNumber> whole_number(const Value& value) {
@@ -147,6 +149,20 @@ Result<Value> convert(Value value, DataType type) {
   }
   if (from == DataType::kString && type == DataType::kCorelnk) return Corelnk{std::get<std::string>(std::move(value))};
   return fail(ErrorCode::kTypeMismatch, fmt::format("{} where {} is wanted", to_string(from), to_string(type)));
+}
+
+Result<Value> convert_strictly(Value value, DataType type) {
+  const DataType from = type_of(value);
+  if (from == type) return value;
+  if (from == DataType::kFloat) {
+    return fail(ErrorCode::kTypeMismatch, fmt::format("{} where {} is wanted", to_string(from), to_string(type)));
+  }
+  const auto number = whole_number(value);
+  auto converted = convert(std::move(value), type);
+  if (converted && type == DataType::kFloat && whole_number(*converted) != number) {
+    return fail(ErrorCode::kTypeMismatch, "an integer that no Float holds exactly");
+  }
+  return converted;
 }
 
 bool same_value(const ResourceValue& a, const ResourceValue& b) {

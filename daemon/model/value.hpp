@@ -76,6 +76,9 @@ using Value = std::variant<std::string, std::int64_t, std::uint64_t, double, boo
 // The value as this type where nothing is lost: an integer for another integer type or for a Time if it fits, an
 // integer for a Float, a Float for an integer type if exact, a String for a Corelnk. Else kTypeMismatch.
 Result<Value> convert(Value value, DataType type);
+// As convert, of a value whose giver chose its type, where nothing is guessed: a Float is for a Float only, however whole
+// it is, and a Float takes an integer only if it can hold exactly that one.
+Result<Value> convert_strictly(Value value, DataType type);
 
 // Values by resource instance id, ascending, no id twice.
 using ResourceInstances = std::vector<std::pair<ResourceInstanceId, Value>>;

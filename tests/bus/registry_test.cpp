@@ -97,6 +97,20 @@ TEST_F(Registry, ReadsWhatIsThereOnlyIfAskedTo) {
   EXPECT_THAT(paths_of(partial.reader()), ElementsAre("/3303/0/5700"));
 }
 
+TEST_F(Registry, GuessesNoNumbers) {
+  create_temperature();
+  const auto set = [&](const char* path, const char* type, auto value) {
+    return caller.call("Registry", "Set", "sv", path, type, value).error;
+  };
+  EXPECT_EQ(set("/1/0/1", "d", 300.0), "TypeMismatch");
+  EXPECT_EQ(set("/3/0/13", "d", 1'700'000'000.0), "TypeMismatch");
+  EXPECT_EQ(set("/1/0/1", "q", 300), "");
+  EXPECT_EQ(set("/3303/0/5700", "x", std::int64_t{21}), "");
+  EXPECT_EQ(temperature(), 21.0);
+  EXPECT_EQ(set("/3303/0/5700", "x", (std::int64_t{1} << 53) + 1), "TypeMismatch");
+  EXPECT_EQ(temperature(), 21.0);
+}
+
 TEST_F(Registry, WritesAllOrNone) {
   create_temperature();
   const auto refused = caller.call("Registry", "Write", "a(sv)a{sv}", 2, "/3303/0/5700", "d", 30.0, "/3303/0/5701", "d", 1.0, 0);

@@ -239,6 +239,29 @@ TEST_F(DeviceManagement, KeepsTheExtremesOfEveryValueInATransaction) {
   EXPECT_EQ(text("/3303/1/5602"), "70");
 }
 
+TEST_F(DeviceManagement, TakesAWholeFloatForAnIntegerFromServersButNotFromApplications) {
+  scenario.create("/26241/7", {{"/26241/7/0", std::int64_t{1}}});
+  const auto put = [&](std::uint16_t format, std::string payload) {
+    return scenario
+        .ask({.method = Method::kPut, .path = "/26241/7/0", .content_format = format, .payload = std::move(payload)})
+        ->code;
+  };
+  EXPECT_EQ(put(0, "5.0"), engine::kChanged);
+  EXPECT_EQ(put(60, std::string("\xF9\x45\x00", 3)), engine::kChanged);  // CBOR: 5.0 in half precision
+  EXPECT_EQ(put(110, R"([{"bn":"/26241/7/0","v":5.0}])"), engine::kChanged);
+
+  for (const auto* at : {"/26241/7/0", "/26241/7/9", "/26241/7/12"}) {  // Integer, Time, Unsigned Integer
+    const auto done = scenario.call([&](engine::CallId id) {
+      scenario.client().set(Scenario::root(), id, path(at), model::ResourceValue(model::Value(6.0)));
+    });
+    ASSERT_TRUE(done && !*done) << at;
+    EXPECT_EQ(done->error().code(), ErrorCode::kTypeMismatch);
+  }
+  EXPECT_EQ(*scenario.client().tree().find_value(path("/26241/7/0")), model::Value(std::int64_t{5}));
+  scenario.set("/26241/7/1", std::int64_t{6});
+  EXPECT_EQ(*scenario.client().tree().find_value(path("/26241/7/1")), model::Value(6.0));
+}
+
 TEST_F(DeviceManagement, RefusesATimeThatNoClockShows) {
   for (const char* time : {"9223372036854775807", "-9223372036854775808", "8589934593"}) {
     EXPECT_EQ(code({.method = Method::kPut, .path = "/3/0/13", .content_format = 0, .payload = time}),

@@ -138,6 +138,41 @@ TEST(Convert, RefusesEverythingElse) {
   EXPECT_EQ(converted(integer(1), DataType::kNone), "refused");
 }
 
+// The same, of a value whose giver chose its type.
+std::string converted_strictly(Value value, DataType type) {
+  const auto result = convert_strictly(std::move(value), type);
+  if (result) return to_string(*result);
+  EXPECT_EQ(result.error().code(), ErrorCode::kTypeMismatch);
+  return "refused";
+}
+
+TEST(ConvertStrictly, TakesNoFloatForAnIntegerHoweverWholeItIs) {
+  for (const auto type : {DataType::kInteger, DataType::kUnsignedInteger, DataType::kTime}) {
+    EXPECT_EQ(converted_strictly(Value(5.0), type), "refused");
+    EXPECT_EQ(converted_strictly(Value(0.0), type), "refused");
+  }
+  EXPECT_EQ(converted_strictly(Value(5.0), DataType::kFloat), "5");
+}
+
+TEST(ConvertStrictly, TakesAnIntegerForAFloatThatHoldsExactlyThat) {
+  constexpr std::int64_t kEveryIntegerBelow = std::int64_t{1} << 53;
+  EXPECT_EQ(converted_strictly(integer(-kEveryIntegerBelow), DataType::kFloat), "-9007199254740992");
+  EXPECT_EQ(converted_strictly(integer(-kEveryIntegerBelow - 1), DataType::kFloat), "refused");
+  EXPECT_EQ(converted_strictly(integer(kEveryIntegerBelow + 2), DataType::kFloat), "9007199254740994");
+  EXPECT_EQ(converted_strictly(integer(kLowest), DataType::kFloat), "-9.223372036854776e+18");
+  EXPECT_EQ(converted_strictly(integer(kHighest), DataType::kFloat), "refused");
+  EXPECT_EQ(converted_strictly(unsigned_integer(std::uint64_t{1} << 63U), DataType::kFloat), "9.223372036854776e+18");
+  EXPECT_EQ(converted_strictly(unsigned_integer(~std::uint64_t{0}), DataType::kFloat), "refused");
+}
+
+TEST(ConvertStrictly, TakesIntegersThatFitAndStringsForCorelnk) {
+  EXPECT_EQ(converted_strictly(unsigned_integer(5), DataType::kInteger), "5");
+  EXPECT_EQ(converted_strictly(integer(-5), DataType::kUnsignedInteger), "refused");
+  EXPECT_EQ(converted_strictly(integer(-5), DataType::kTime), "-5");
+  EXPECT_EQ(converted_strictly(text("</3>"), DataType::kCorelnk), "</3>");
+  EXPECT_EQ(converted_strictly(text("5"), DataType::kFloat), "refused");
+}
+
 TEST(Objlnk, ReadsAndWritesTwoIds) {
   EXPECT_EQ(Objlnk::parse("66:0").value(), (Objlnk{66, 0}));
   EXPECT_EQ(Objlnk::parse("65535:65535").value(), Objlnk{});
