@@ -127,6 +127,9 @@ class Client : private Operations::Host, private Observer::Host {
   [[nodiscard]] const model::ObjectTree& tree() const;
 
   // ---- definitions --------------------------------------------------------------------------------------------------
+  // Over the bus: of one user, so that none uses up what is there for all; administrators define as many as there may be.
+  static constexpr std::size_t kMaximumDefinitionsOfOneUser = 64;
+  static constexpr std::size_t kMaximumDefinitions = 1024;
   // All or nothing; complete when they are on disk (`persistent`: from the bus) and answer the object ids.
   void define(const Caller& caller, CallId call, std::vector<model::ObjectDefinition> definitions);
   void undefine(const Caller& caller, CallId call, model::ObjectId object);
@@ -263,6 +266,7 @@ class Client : private Operations::Host, private Observer::Host {
   [[nodiscard]] ListEntry list_entry(model::Path path) const;
 
   // client_definitions.cpp
+  [[nodiscard]] Result<void> check_room(const Caller& caller, const std::vector<model::ObjectId>& fresh) const;
   void end_claims(const Caller& caller, model::ObjectId object);
   void save_definitions(CallId call, std::vector<model::ObjectId> ids);
   Result<void> restore_definitions(ByteView content);
@@ -295,7 +299,8 @@ class Client : private Operations::Host, private Observer::Host {
   };
   std::map<CallId, JointCall> joint_calls_;
 
-  std::set<model::ObjectId> from_bus_;  // definitions that came over the bus and persist
+  // Definitions that came over the bus and persist, and who defined them (unknown of what an older version saved).
+  std::map<model::ObjectId, std::optional<Uid>> from_bus_;
   std::set<model::Path> persistent_;    // resources whose values survive a restart
   std::vector<SavedValue> orphans_;     // saved values whose definition is not there now; kept for when it is
   std::map<SaveTicket, std::pair<CallId, std::vector<model::ObjectId>>> definition_saves_;

@@ -21,7 +21,7 @@ bool is_fixed_definition(model::ObjectId object) {
 
 // ---- definitions --------------------------------------------------------------------------------
 
-void Client::define(const Caller&, CallId call, std::vector<model::ObjectDefinition> definitions) {
+void Client::define(const Caller& caller, CallId call, std::vector<model::ObjectDefinition> definitions) {
   std::vector<model::ObjectId> ids;
   std::vector<model::DefinitionSet::Pointer> checked;
   for (model::ObjectDefinition& definition : definitions) {
@@ -34,6 +34,7 @@ void Client::define(const Caller&, CallId call, std::vector<model::ObjectDefinit
     ids.push_back(sound->id);
     checked.push_back(std::make_shared<const model::ObjectDefinition>(*std::move(sound)));
   }
+  if (auto room = check_room(caller, ids); !room) return complete(call, fail(room.error()));
   // All or nothing: a redefinition that does not fit what is there undoes those before it.
   std::vector<std::pair<model::ObjectId, model::DefinitionSet::Pointer>> before;
   for (const auto& definition : checked) {
@@ -47,13 +48,29 @@ void Client::define(const Caller&, CallId call, std::vector<model::ObjectDefinit
     }
   }
   for (const model::ObjectId id : ids) {
-    from_bus_.insert(id);
+    from_bus_.insert_or_assign(id, caller.uid);
     context_.offered.insert(id);
   }
   for (const auto& [id, session] : sessions_) session->registration.want_update(UpdateReason::kObjects);
   restore_orphans();
   save_definitions(call, std::move(ids));
   settle();
+}
+
+Result<void> Client::check_room(const Caller& caller, const std::vector<model::ObjectId>& fresh) const {
+  auto after = from_bus_;
+  for (const model::ObjectId id : fresh) after.insert_or_assign(id, caller.uid);
+  const auto own = std::ranges::count(after, std::optional(caller.uid), [](const auto& entry) { return entry.second; });
+  if (!caller.privileged && static_cast<std::size_t>(own) > kMaximumDefinitionsOfOneUser) {
+    return fail(ErrorCode::kTooLarge,
+                fmt::format("{} objects defined by user {}; one user has {} at most", own, caller.uid.value(),
+                            kMaximumDefinitionsOfOneUser));
+  }
+  if (after.size() > kMaximumDefinitions) {
+    return fail(ErrorCode::kTooLarge,
+                fmt::format("{} objects defined over the bus, {} at most", after.size(), kMaximumDefinitions));
+  }
+  return {};
 }
 
 void Client::undefine(const Caller& caller, CallId call, model::ObjectId object) {
@@ -85,8 +102,8 @@ void Client::end_claims(const Caller& caller, model::ObjectId object) {
 }
 
 void Client::save_definitions(CallId call, std::vector<model::ObjectId> ids) {
-  std::vector<model::DefinitionSet::Pointer> definitions;
-  for (const model::ObjectId id : from_bus_) definitions.push_back(context_.tree.definitions().share(id));
+  std::vector<SavedDefinition> definitions;
+  for (const auto& [id, definer] : from_bus_) definitions.push_back({context_.tree.definitions().share(id), definer});
   const auto ticket = context_.next<SaveTicket>();
   definition_saves_.emplace(ticket, std::pair(call, std::move(ids)));
   context_.effects.push(SaveState{ticket, StateFile::kDefinitions, serialise_definitions(definitions)});
@@ -133,14 +150,11 @@ Result<void> Client::restore(StateFile file, ByteView content) {
 Result<void> Client::restore_definitions(ByteView content) {
   auto definitions = parse_definitions_file(content);
   if (!definitions) return propagate(definitions);
-  for (model::ObjectDefinition& definition : *definitions) {
-    const model::ObjectId id = definition.id;
+  for (const auto& [definition, definer] : *definitions) {
+    const model::ObjectId id = definition->id;
     if (is_fixed_definition(id)) continue;
-    if (auto done = context_.tree.define(std::make_shared<const model::ObjectDefinition>(std::move(definition)));
-        !done) {
-      return done;
-    }
-    from_bus_.insert(id);
+    if (auto done = context_.tree.define(definition); !done) return done;
+    from_bus_.insert_or_assign(id, definer);
     context_.offered.insert(id);
   }
   return {};

@@ -6,8 +6,7 @@ namespace lwm2m::engine {
 namespace {
 
 // The first byte of each file: a newer daemon may add a version, an older one refuses what it does not know.
-constexpr std::uint8_t kDefinitionsVersion = 1;
-constexpr std::uint8_t kValuesVersion = 2;  // 1 had no read-only instances
+constexpr std::uint8_t kFormatVersion = 2;  // 1 had no read-only instances, and not who had defined an object
 
 class Reader {
  public:
@@ -30,12 +29,12 @@ class Reader {
     if (!value) return propagate(value);
     return std::optional(Uid(*value));
   }
-  Result<void> read_version(std::uint8_t newest) {
+  Result<void> read_version() {
     const auto version = reader_.u8();
     if (!version) return propagate(version);
     version_ = *version;
-    if (version_ >= 1 && version_ <= newest) return {};
-    return fail(ErrorCode::kMalformed, fmt::format("format version {}, at most {} is known", version_, newest));
+    if (version_ >= 1 && version_ <= kFormatVersion) return {};
+    return fail(ErrorCode::kMalformed, fmt::format("format version {}, at most {} is known", version_, kFormatVersion));
   }
   [[nodiscard]] std::uint8_t version() const { return version_; }
   [[nodiscard]] bool at_end() const { return reader_.at_end(); }
@@ -127,7 +126,7 @@ Result<model::ResourceDefinition> read_resource(Reader& reader) {
   return resource;
 }
 
-Result<model::ObjectDefinition> read_definition(Reader& reader) {
+Result<SavedDefinition> read_definition(Reader& reader) {
   const auto id = reader.number(2);
   const auto major = id ? reader.number(2) : id;
   const auto minor = major ? reader.number(2) : major;
@@ -147,14 +146,18 @@ Result<model::ObjectDefinition> read_definition(Reader& reader) {
     if (!resource) return propagate(resource);
     definition.resources.push_back(*std::move(resource));
   }
-  return model::checked(std::move(definition));
+  const auto definer = reader.version() == 1 ? Result<std::optional<Uid>>(std::nullopt) : reader.uid();
+  if (!definer) return propagate(definer);
+  auto sound = model::checked(std::move(definition));
+  if (!sound) return propagate(sound);
+  return SavedDefinition{std::make_shared<const model::ObjectDefinition>(*std::move(sound)), *definer};
 }
 
 // version, then entries up to the end
 template <class T>
-Result<std::vector<T>> read_all(ByteView content, std::uint8_t newest, Result<T> (*read_one)(Reader&)) {
+Result<std::vector<T>> read_all(ByteView content, Result<T> (*read_one)(Reader&)) {
   Reader reader(content);
-  if (auto known = reader.read_version(newest); !known) return propagate(known);
+  if (auto known = reader.read_version(); !known) return propagate(known);
   std::vector<T> entries;
   while (!reader.at_end()) {
     auto entry = read_one(reader);
@@ -169,7 +172,7 @@ Result<std::vector<T>> read_all(ByteView content, std::uint8_t newest, Result<T>
 Bytes serialise_values(const std::vector<SavedValue>& values) {
   Bytes out;
   ByteWriter writer(out);
-  writer.u8(kValuesVersion);
+  writer.u8(kFormatVersion);
   for (const SavedValue& value : values) {
     for (int level = 1; level <= 3; ++level) writer.u16(value.path.id(level));
     put_uid(writer, value.creator);
@@ -184,13 +187,13 @@ Bytes serialise_values(const std::vector<SavedValue>& values) {
   return out;
 }
 
-Result<std::vector<SavedValue>> parse_values(ByteView content) { return read_all<SavedValue>(content, kValuesVersion, read_value); }
+Result<std::vector<SavedValue>> parse_values(ByteView content) { return read_all<SavedValue>(content, read_value); }
 
-Bytes serialise_definitions(const std::vector<model::DefinitionSet::Pointer>& definitions) {
+Bytes serialise_definitions(const std::vector<SavedDefinition>& definitions) {
   Bytes out;
   ByteWriter writer(out);
-  writer.u8(kDefinitionsVersion);
-  for (const auto& definition : definitions) {
+  writer.u8(kFormatVersion);
+  for (const auto& [definition, definer] : definitions) {
     writer.u16(definition->id.value());
     writer.u16(definition->version.major);
     writer.u16(definition->version.minor);
@@ -199,12 +202,13 @@ Bytes serialise_definitions(const std::vector<model::DefinitionSet::Pointer>& de
     put_text(writer, definition->name);
     put_text(writer, definition->urn);
     for (const model::ResourceDefinition& resource : definition->resources) put_resource(writer, resource);
+    put_uid(writer, definer);
   }
   return out;
 }
 
-Result<std::vector<model::ObjectDefinition>> parse_definitions_file(ByteView content) {
-  return read_all<model::ObjectDefinition>(content, kDefinitionsVersion, read_definition);
+Result<std::vector<SavedDefinition>> parse_definitions_file(ByteView content) {
+  return read_all<SavedDefinition>(content, read_definition);
 }
 
 }  // namespace lwm2m::engine

@@ -29,7 +29,12 @@ struct SavedValue {
 // kMalformed with the offset: nothing of it is used then.
 Result<std::vector<SavedValue>> parse_values(ByteView content);
 
-[[nodiscard]] Bytes serialise_definitions(const std::vector<model::DefinitionSet::Pointer>& definitions);
-Result<std::vector<model::ObjectDefinition>> parse_definitions_file(ByteView content);
+struct SavedDefinition {
+  model::DefinitionSet::Pointer definition{};
+  std::optional<Uid> definer{};  // who defined it over the bus
+};
+
+[[nodiscard]] Bytes serialise_definitions(const std::vector<SavedDefinition>& definitions);
+Result<std::vector<SavedDefinition>> parse_definitions_file(ByteView content);
 
 }  // namespace lwm2m::engine

@@ -2,15 +2,15 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 namespace lwm2m::engine {
 
 using model::Path;
 
 Result<SubscriptionId> Subscriptions::add(const Caller& caller, std::vector<Path> paths, SubscribeOptions options) {
   if (paths.empty()) return fail(ErrorCode::kBadValue, "subscribe to one path at least");
-  if (paths.size() > kMaximumPaths || subscriptions_.size() >= kMaximumSubscriptions) {
-    return fail(ErrorCode::kTooLarge, "too many subscriptions");
-  }
+  if (auto room = check_room(caller, paths.size()); !room) return propagate(room);
   for (const Path path : paths) {
     if (!path.is_root() && is_closed_to_servers(path.object())) {
       return fail(ErrorCode::kAccessDenied, fmt::format("{}: not to be read", path.to_string()));
@@ -30,6 +30,23 @@ Result<SubscriptionId> Subscriptions::add(const Caller& caller, std::vector<Path
   for (const Path path : paths) by_path_.add(path, id);
   subscriptions_.emplace(id, Subscription{caller.bus_name, std::move(paths), options});
   return id;
+}
+
+Result<void> Subscriptions::check_room(const Caller& caller, std::size_t paths) const {
+  if (paths > kMaximumPaths) {
+    return fail(ErrorCode::kTooLarge, fmt::format("{} paths; a subscription has {} at most", paths, kMaximumPaths));
+  }
+  const auto own = std::ranges::count(subscriptions_, caller.bus_name,
+                                      [](const auto& entry) -> const std::string& { return entry.second.bus_name; });
+  if (static_cast<std::size_t>(own) >= kMaximumOfOneConnection) {
+    return fail(ErrorCode::kTooLarge,
+                fmt::format("this connection has {} subscriptions already, the most of one", kMaximumOfOneConnection));
+  }
+  if (subscriptions_.size() >= kMaximumSubscriptions) {
+    return fail(ErrorCode::kTooLarge,
+                fmt::format("all callers together have {} subscriptions, the most there are", kMaximumSubscriptions));
+  }
+  return {};
 }
 
 Result<void> Subscriptions::remove(const Caller& caller, SubscriptionId subscription) {

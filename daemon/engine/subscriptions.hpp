@@ -15,7 +15,8 @@ namespace lwm2m::engine {
 
 class Subscriptions {
  public:
-  static constexpr std::size_t kMaximumSubscriptions = 1024;
+  static constexpr std::size_t kMaximumOfOneConnection = 128;  // so that no caller uses up what is there for all
+  static constexpr std::size_t kMaximumSubscriptions = 4096;
   static constexpr std::size_t kMaximumPaths = 1024;  // of one subscription
 
   explicit Subscriptions(Context& context) : context_(context) {}
@@ -36,6 +37,7 @@ class Subscriptions {
     std::vector<model::Path> paths{};
     SubscribeOptions options{};
   };
+  [[nodiscard]] Result<void> check_room(const Caller& caller, std::size_t paths) const;
   void drop(SubscriptionId id);
   [[nodiscard]] std::vector<model::Record> values_at(model::Path path) const;
 

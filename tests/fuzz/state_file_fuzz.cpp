@@ -20,9 +20,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   const auto definitions = engine::parse_definitions_file(content);
   if (!definitions) return 0;
-  std::vector<model::DefinitionSet::Pointer> shared;
-  for (const auto& each : *definitions) shared.push_back(std::make_shared<const model::ObjectDefinition>(each));
-  if (engine::parse_definitions_file(engine::serialise_definitions(shared))->size() != definitions->size()) {
+  if (engine::parse_definitions_file(engine::serialise_definitions(*definitions))->size() != definitions->size()) {
     std::abort();
   }
   return 0;

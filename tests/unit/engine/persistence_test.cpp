@@ -54,16 +54,31 @@ TEST(Persistence, ReadsTheDefinitionsThatItWrote) {
                             .mandatory = true, .range = model::Range::parse("0..100", model::DataType::kInteger), .units = "/min"});
   pump.resources.push_back({.id = model::ResourceId(2), .name = "Start", .operations = {false, false, true}});
 
-  const auto read = parse_definitions_file(serialise_definitions({std::make_shared<const model::ObjectDefinition>(pump)}));
+  const auto pointer = std::make_shared<const model::ObjectDefinition>(pump);
+  const auto read = parse_definitions_file(serialise_definitions({{pointer, Uid(1000)}, {pointer, std::nullopt}}));
 
   ASSERT_TRUE(read);
-  const model::ObjectDefinition& back = read->front();
+  ASSERT_EQ(read->size(), 2U);
+  EXPECT_EQ(read->front().definer, Uid(1000));
+  EXPECT_EQ(read->back().definer, std::nullopt);
+  const model::ObjectDefinition& back = *read->front().definition;
   EXPECT_EQ(back.name, "Pump");
   EXPECT_EQ(back.version, pump.version);
   EXPECT_TRUE(back.multiple);
   EXPECT_EQ(back.resources.front().range, pump.resources.front().range);
   EXPECT_EQ(back.resources.front().units, "/min");
   EXPECT_TRUE(back.resources.back().operations.execute);
+}
+
+TEST(Persistence, ReadsDefinitionsOfTheFirstFormat) {
+  const Bytes file{1, 0x80, 0xE8, 0, 1, 0, 2, 1, 0, 0, 0, 1, 0, 0, 0, 1, 'P', 0, 0, 0, 0,  // /33000 1.2, multiple, "P"
+                   0, 5, 2, 3, 0, 0, 0, 1, 'S', 0, 0, 0, 0, 0, 0, 0, 0};                  // 5, Integer, RW, "S"
+  const auto read = parse_definitions_file(file);
+  ASSERT_TRUE(read);
+  ASSERT_EQ(read->size(), 1U);
+  EXPECT_EQ(read->front().definition->name, "P");
+  EXPECT_EQ(read->front().definition->resources.front().type, model::DataType::kInteger);
+  EXPECT_EQ(read->front().definer, std::nullopt);
 }
 
 TEST(Persistence, RefusesAnotherFormatVersion) {
