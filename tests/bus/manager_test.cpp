@@ -96,6 +96,15 @@ TEST_F(Manager, KeepsDeviceErrors) {
   EXPECT_EQ(caller.call("Manager", "ClearDeviceErrors").text, "");
 }
 
+TEST_F(Manager, TakesDeviceErrorsFrom1To255ButNoMoreThan32) {
+  EXPECT_EQ(caller.call("Manager", "AddDeviceError", "y", 0).error, "BadValue");
+  for (int code = 255; code > 255 - 32; --code) {
+    EXPECT_EQ(caller.call("Manager", "AddDeviceError", "y", code).text, "") << code;
+  }
+  EXPECT_EQ(caller.call("Manager", "AddDeviceError", "y", 1).error, "TooLarge");
+  EXPECT_EQ(caller.call("Manager", "AddDeviceError", "y", 255).text, "");  // it is there already
+}
+
 class ImpatientManager : public Service {
  protected:
   ImpatientManager() : Service(milliseconds(50)) {}
