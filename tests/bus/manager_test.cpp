@@ -1,3 +1,6 @@
+#include <new>
+#include <stdexcept>
+
 #include "tests/bus/service_fixture.hpp"
 
 namespace lwm2m::test {
@@ -65,7 +68,7 @@ TEST_F(Manager, EmitsEvents) {
 TEST_F(Manager, ReloadsOrTellsWhyNot) {
   EXPECT_EQ(caller.call("Manager", "Reload").text, "");
   EXPECT_EQ(daemon.reloads, 1);
-  daemon.reload_outcome = fail(ErrorCode::kBadValue, "lwm2md.toml:3: uri: no such scheme");
+  daemon.reload = []() -> Result<void> { return fail(ErrorCode::kBadValue, "lwm2md.toml:3: uri: no such scheme"); };
   const auto refused = caller.call("Manager", "Reload");
   EXPECT_EQ(refused.error, "BadValue");
   EXPECT_THAT(refused.text, HasSubstr("lwm2md.toml:3"));
@@ -103,6 +106,20 @@ TEST_F(Manager, TakesDeviceErrorsFrom1To255ButNoMoreThan32) {
   }
   EXPECT_EQ(caller.call("Manager", "AddDeviceError", "y", 1).error, "TooLarge");
   EXPECT_EQ(caller.call("Manager", "AddDeviceError", "y", 255).text, "");  // it is there already
+}
+
+TEST_F(Manager, AnswersInternalWhenAMethodThrowsAndGoesOn) {
+  daemon.reload = []() -> Result<void> { throw std::runtime_error("no paper"); };
+  const auto thrown = caller.call("Manager", "Reload");
+  EXPECT_EQ(thrown.error, "Internal");
+  EXPECT_EQ(thrown.text, "Reload: no paper");
+  daemon.reload = []() -> Result<void> { throw std::bad_alloc(); };
+  EXPECT_EQ(caller.call("Manager", "Reload").error, "Internal");
+
+  daemon.reload = [] { return Result<void>(); };
+  EXPECT_EQ(caller.call("Manager", "Reload").text, "");
+  EXPECT_EQ(daemon.reloads, 3);
+  EXPECT_EQ(caller.call("Manager", "Update", "q", 1).text, "");  // the turn has ended with the exception: timers run
 }
 
 class ImpatientManager : public Service {

@@ -67,7 +67,7 @@ TestDaemon::TestDaemon(sd_event* event, dbus::BusOptions options)
       service_(client_, *this, event, std::move(options),
                {[this] {
                   ++reloads;
-                  return reload_outcome;
+                  return reload();
                 },
                 [this] { acquired_ = true; }}) {
   const auto on_time = [](sd_event_source*, std::uint64_t, void* self) {

@@ -4,6 +4,7 @@
 
 #include <systemd/sd-event.h>
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -37,7 +38,7 @@ class TestDaemon : private engine::TurnRunner {
 
   bool server_answers = true;
   int reloads = 0;
-  Result<void> reload_outcome{};
+  std::function<Result<void>()> reload = [] { return Result<void>(); };
   std::vector<model::SystemAction> actions{};  // beside those that go over the bus
 
  private:

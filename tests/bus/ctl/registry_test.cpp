@@ -1,4 +1,9 @@
+#include <fcntl.h>
+#include <fmt/core.h>
+#include <unistd.h>
+
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 
 #include "tests/bus/ctl/ctl_fixture.hpp"
@@ -39,6 +44,39 @@ TEST_F(Ctl, GetReadsEverythingUnderSeveralPathsInOneCall) {
   EXPECT_EQ(daemon_.call("Registry.Read").arguments, "[\"/3\", \"/3303/0/5704\"] []");
   EXPECT_THAT(run({"--json", "get", "/3", "/3303/0/5704"}),
               Ended(0, "{\n  \"/3/0/0\": \"Acme\\u001b[2J\",\n  \"/3303/0/5704\": \"3303:1\"\n}\n", ""));
+}
+
+// What the program prints on a terminal of its own. A terminal shows a newline as CR LF.
+class CtlOnATerminal : public Ctl {
+ protected:
+  CtlOnATerminal() {
+    EXPECT_GE(terminal_, 0);
+    EXPECT_EQ(grantpt(terminal_), 0);
+    EXPECT_EQ(unlockpt(terminal_), 0);
+  }
+  ~CtlOnATerminal() override { close(terminal_); }
+  std::string shown(const std::string& arguments) {
+    // The shell hands its terminal to the program, which is what a user does who does not redirect.
+    const std::string command =
+        fmt::format("exec '{}' {} >'{}'", LWM2MCTL_FILE, arguments, ptsname(terminal_));
+    EXPECT_THAT(Program("sh", {"-c", command}, environment()).wait(), Ended(0, "", ""));
+    std::string text(4096, '\0');
+    const auto size = read(terminal_, text.data(), text.size());
+    text.resize(size < 0 ? 0 : static_cast<std::size_t>(size));
+    return text;
+  }
+
+ private:
+  int terminal_ = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+};
+
+TEST_F(CtlOnATerminal, GetEscapesWhatTheTerminalWouldObey) {
+  daemon_.answer("Registry.Get", [](sd_bus_message* reply) {
+    return sd_bus_message_append(reply, "v", "s", "a\x1b[2J\x1b]0;x\x07\r\n\xc2\x9b" "31mé");
+  });
+  EXPECT_EQ(shown("get /3/0/0"), "a\\x1b[2J\\x1b]0;x\\x07\\x0d\\x0a\\x9b31mé\r\n");
+  // A pipe gets it as it is.
+  EXPECT_THAT(run({"get", "/3/0/0"}), Ended(0, "a\x1b[2J\x1b]0;x\x07\r\n\xc2\x9b" "31mé\n", ""));
 }
 
 TEST_F(Ctl, ARefusalIsTheErrorsNameAndTextWithStatus1) {

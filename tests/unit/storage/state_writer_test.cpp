@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "daemon/storage/state_file.hpp"
+#include "tests/support/scarcity.hpp"
 
 namespace lwm2m::storage {
 namespace {
@@ -45,6 +46,31 @@ class StateWriterTest : public testing::Test {
   bool all_well = true;
   std::optional<StateWriter> writer;
 };
+
+TEST_F(StateWriterTest, SaysWhatTheSystemRefusesAndTriesAgainWithTheNextWrite) {
+  Result<void> without_descriptors;
+  {
+    const test::NoDescriptors scarcity;
+    without_descriptors = writer->write(1, "values", to_bytes("1"));
+  }
+  ASSERT_FALSE(without_descriptors);
+  EXPECT_EQ(without_descriptors.error().code(), ErrorCode::kUnavailable);
+  EXPECT_EQ(without_descriptors.error().message(), "eventfd: Too many open files");
+
+  Result<void> without_threads;
+  {
+    const test::NoThreads scarcity;
+    without_threads = writer->write(2, "values", to_bytes("2"));
+  }
+  ASSERT_FALSE(without_threads);
+  EXPECT_EQ(without_threads.error().code(), ErrorCode::kUnavailable);
+  EXPECT_EQ(without_threads.error().message().substr(0, 7), "thread:");
+
+  ASSERT_TRUE(writer->write(3, "values", to_bytes("3")));
+  wait_for(1);
+  EXPECT_EQ(done, std::vector<std::uint64_t>{3});
+  EXPECT_EQ(content("values"), to_bytes("3"));
+}
 
 TEST_F(StateWriterTest, ReportsEveryTicketInOrderAndKeepsTheNewestContent) {
   constexpr std::uint64_t kWrites = 2000;
