@@ -53,7 +53,7 @@ class BusService::Implementation {
     session_.reset();
   }
   void invoke(const engine::InvokeApplication& effect) noexcept;
-  [[nodiscard]] bool is_connected() const { return session_ != nullptr; }
+  void reboot() noexcept;
 
   // Does something with the connection, if there is one. What fails on a bus that has just gone is no news: the pump tells.
   template <class Action>
@@ -148,6 +148,14 @@ void BusService::Implementation::invoke(const engine::InvokeApplication& effect)
   });
 }
 
+void BusService::Implementation::reboot() noexcept {
+  if (session_) {
+    return with_session("Reboot",
+                        [this](Session& session) { request_reboot(session.calls(), callbacks_.reboot_refused); });
+  }
+  deferred_.post([this] { callbacks_.reboot_refused("there is no bus to ask for it"); });
+}
+
 BusService::BusService(engine::Client& client, engine::TurnRunner& turns, sd_event* event, BusOptions options,
                        BusCallbacks callbacks)
     : implementation_(std::make_unique<Implementation>(client, turns, event, std::move(options), std::move(callbacks))) {}
@@ -202,11 +210,7 @@ void BusService::apply(const engine::ApplicationsChanged&) noexcept {
 }
 
 void BusService::apply(const engine::RunSystemAction& effect) noexcept {
-  if (effect.action != model::SystemAction::kReboot) return;
-  if (!implementation_->is_connected()) {
-    return spdlog::error("the machine is to reboot, but there is no bus to ask for it; connect lwm2md to the system bus");
-  }
-  implementation_->with_session("Reboot", [](Session& session) { request_reboot(session.calls()); });
+  if (effect.action == model::SystemAction::kReboot) implementation_->reboot();
 }
 
 }  // namespace lwm2m::dbus

@@ -38,6 +38,8 @@ struct BusCallbacks {
   std::function<Result<void>()> reload{};  // Manager.Reload
   std::function<void()> name_acquired{};   // others can call us from now on; may be empty
   ServerOptionsOf server_options{};        // Provisioning
+  // login1 does not reboot the machine, or cannot be asked, and why: the program's turn, in a turn of the event loop.
+  std::function<void(const std::string& why)> reboot_refused{};
 };
 
 class BusService {

@@ -12,6 +12,7 @@
 #include "daemon/app/provisioning.hpp"
 #include "daemon/app/version.hpp"
 #include "daemon/platform/definition_files.hpp"
+#include "daemon/platform/reboot_request.hpp"
 #include "daemon/platform/system_device_info.hpp"
 #include "daemon/storage/state_file.hpp"
 #include "objects/core_definitions.hpp"
@@ -191,15 +192,21 @@ void Application::allow_applications() {
 void Application::connect_bus() {
   dbus::BusOptions options{.address = line_.bus, .version = kVersion, .features = {"udp", "dtls", "nosec", "psk", "x509", "block-wise"}};
   if (log_target() == LogTarget::kJournal) options.log_target = "journal";
-  bus_ = std::make_unique<dbus::BusService>(*client_, *runner_, loop_->event(), std::move(options),
-                                            dbus::BusCallbacks{
-                                                .reload = [this] { return reload(); },
-                                                .server_options =
-                                                    [this](const dbus::ServerSettings& settings, const engine::ServerOptions* before) {
-                                                      return provisioned_server(settings, before, client_->endpoint());
-                                                    }});
+  dbus::BusCallbacks callbacks{.reload = [this] { return reload(); }, .reboot_refused = reboot_without_login};
+  callbacks.server_options = [this](const dbus::ServerSettings& settings, const engine::ServerOptions* before) {
+    return provisioned_server(settings, before, client_->endpoint());
+  };
+  bus_ = std::make_unique<dbus::BusService>(*client_, *runner_, loop_->event(), std::move(options), std::move(callbacks));
   runner_->attach(*bus_);
   bus_->connect();
+}
+
+void Application::reboot_without_login(const std::string& why) {
+  if (auto left = platform::leave_reboot_request(platform::runtime_directory()); !left) {
+    return spdlog::error("the machine does not reboot: {}; and {}. systemd-logind has to run, and polkit to allow "
+                         "org.freedesktop.login1.reboot to the daemon's user", why, left.error().message());
+  }
+  spdlog::info("the reboot is left to lwm2md-reboot.path: {}", why);
 }
 
 void Application::terminate() {

@@ -30,6 +30,7 @@ class Application {
   void load_definition_files();
   void allow_applications();
   void connect_bus();
+  static void reboot_without_login(const std::string& why);
   void terminate();
   Result<void> reload();
 

@@ -69,7 +69,8 @@ TestDaemon::TestDaemon(sd_event* event, dbus::BusOptions options)
                   ++reloads;
                   return reload();
                 },
-                [this] { acquired_ = true; }}) {
+                [this] { acquired_ = true; },
+                [this](const std::string& why) { refused_reboots.push_back(why); }}) {
   const auto on_time = [](sd_event_source*, std::uint64_t, void* self) {
     const engine::Turn turn(*static_cast<TestDaemon*>(self));
     return 0;

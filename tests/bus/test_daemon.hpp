@@ -40,6 +40,7 @@ class TestDaemon : private engine::TurnRunner {
   int reloads = 0;
   std::function<Result<void>()> reload = [] { return Result<void>(); };
   std::vector<model::SystemAction> actions{};  // beside those that go over the bus
+  std::vector<std::string> refused_reboots{};  // why
 
  private:
   void open_turn() override;
