@@ -1,0 +1,16 @@
+# Keys in /etc/lwm2md/credentials: only root reads them there, only the daemon gets them.
+# shellcheck shell=bash disable=SC2154
+
+check "it starts without any" running_service
+rmdir /etc/lwm2md/credentials
+systemctl restart lwm2md 2>/dev/null
+systemd-tmpfiles --create lwm2md.conf
+check "the directory is made again" is 'root:root 700' mode /etc/lwm2md/credentials
+(umask 077 && printf 00112233445566778899aabbccddeeff >/etc/lwm2md/credentials/fleet-psk)
+check "it starts with one" running_service
+key=/run/credentials/lwm2md.service/keys_fleet-psk
+check "the daemon's user can read it" is 00112233445566778899aabbccddeeff as lwm2md cat "$key"
+check "nobody else can" fails as nobody cat "$key"
+check "the daemon cannot read where it comes from" fails as lwm2md cat /etc/lwm2md/credentials/fleet-psk
+check "the key is not in the environment" fails grep -q 00112233 "/proc/$(property MainPID)/environ"
+rm /etc/lwm2md/credentials/fleet-psk
