@@ -65,12 +65,13 @@ TestDaemon::TestDaemon(sd_event* event, dbus::BusOptions options)
     : event_(event),
       client_(client_options(), definitions(), handlers()),
       service_(client_, *this, event, std::move(options),
-               {[this] {
-                  ++reloads;
-                  return reload();
-                },
-                [this] { acquired_ = true; },
-                [this](const std::string& why) { refused_reboots.push_back(why); }}) {
+               {.reload =
+                    [this] {
+                      ++reloads;
+                      return reload();
+                    },
+                .name_acquired = [this] { acquired_ = true; },
+                .reboot_refused = [this](const std::string& why) { refused_reboots.push_back(why); }}) {
   const auto on_time = [](sd_event_source*, std::uint64_t, void* self) {
     const engine::Turn turn(*static_cast<TestDaemon*>(self));
     return 0;
