@@ -61,13 +61,17 @@ std::string trust_store_text(const TlsOptions& options) {
   return options.trust_store.empty() ? "the system's trust store" : fmt::format("trust-store {}", options.trust_store);
 }
 
+// A server with another key cannot read our last message.
+std::string other_key(const TlsOptions& options) {
+  return fmt::format("it knows the identity {} with another key, or not at all; compare {}", identity_text(options),
+                     options.key_origin);
+}
+
 std::string on_psk_alert(std::uint8_t alert, const TlsOptions& options) {
   switch (alert) {
     case 115: return fmt::format("it does not know the identity {}; add it there, or correct identity", identity_text(options));
     case 20:
-    case 51:
-      return fmt::format("the key for the identity {} is another one there; compare it with {}", identity_text(options),
-                         options.key_origin);
+    case 51: return other_key(options);
     case 40:
     case 71:
       return fmt::format(
@@ -96,9 +100,11 @@ std::string on_certificate_alert(std::uint8_t alert, const TlsOptions& options) 
   }
 }
 
-std::string on_alert(std::uint8_t alert, const TlsOptions& options) {
+std::string on_alert(std::uint8_t alert, const HandshakeFacts& facts, const TlsOptions& options) {
   if (alert == 70) return "it does not speak DTLS 1.2";
-  return options.mode == SecurityMode::kPsk ? on_psk_alert(alert, options) : on_certificate_alert(alert, options);
+  const bool is_psk = options.mode == SecurityMode::kPsk;
+  if (is_psk && facts.finished_sent && alert != 115) return other_key(options);
+  return is_psk ? on_psk_alert(alert, options) : on_certificate_alert(alert, options);
 }
 
 std::string remedy_for_certificate(int error, const TlsOptions& options) {
@@ -127,14 +133,14 @@ std::string with_remedy(std::string what, const std::string& remedy) {
 }
 
 std::string explain_silence(const HandshakeFacts& facts, const TlsOptions& options, const std::string& peer) {
+  if (!facts.answered && facts.heard) {
+    return fmt::format("{} answers, but not in DTLS; is this its DTLS port? (5684, where 5683 is that of plain CoAP)", peer);
+  }
   if (!facts.answered) {
     return fmt::format("{} does not answer the DTLS handshake; is it up, and is this its DTLS port?", peer);
   }
-  if (options.mode == SecurityMode::kPsk && facts.finished_sent) {
-    // A server with another key cannot read our last message, and DTLS lets it drop what it cannot read.
-    return fmt::format(
-        "{} fell silent at the end of the handshake: it knows the identity {} with another key, or not at all; compare {}",
-        peer, identity_text(options), options.key_origin);
+  if (options.mode == SecurityMode::kPsk && facts.finished_sent) {  // DTLS lets it drop what it cannot read
+    return fmt::format("{} fell silent at the end of the handshake: {}", peer, other_key(options));
   }
   return fmt::format("{} fell silent during the handshake", peer);
 }
@@ -156,7 +162,7 @@ std::string explain_failure(const HandshakeFacts& facts, const TlsOptions& optio
   }
   if (facts.alert_received) {
     return with_remedy(fmt::format("{} ended the handshake with {}", peer, alert_text(*facts.alert_received)),
-                       on_alert(*facts.alert_received, options));
+                       on_alert(*facts.alert_received, facts, options));
   }
   if (!facts.library_error.empty()) {
     return fmt::format("the handshake with {} failed here: {}", peer, facts.library_error);

@@ -54,6 +54,13 @@ void TlsHandshake::on_info(const SSL* ssl, int where, int value) {
   if (TlsHandshake* self = of(ssl)) self->follow(*ssl, where, value);
 }
 
+// Of the BIO that the library reads datagrams by: OpenSSL drops what is no record without a word.
+long TlsHandshake::on_transfer(BIO* bio, int operation, const char*, std::size_t, int, long, int result, std::size_t*) {
+  auto* self = reinterpret_cast<TlsHandshake*>(BIO_get_callback_arg(bio));
+  if (operation == (BIO_CB_READ | BIO_CB_RETURN) && result > 0 && self != nullptr) self->facts_.heard = true;
+  return result;
+}
+
 void TlsHandshake::follow(const SSL& ssl, int where, int value) {
   if (where == SSL_CB_HANDSHAKE_START && !facts_.governed) start(const_cast<SSL&>(ssl));
   if ((where & SSL_CB_LOOP) != 0) {
@@ -77,10 +84,11 @@ void TlsHandshake::start(SSL& ssl) {
     return;
   }
   facts_.governed = true;
+  BIO_set_callback_arg(SSL_get_rbio(&ssl), reinterpret_cast<char*>(this));
+  BIO_set_callback_ex(SSL_get_rbio(&ssl), on_transfer);
+  SSL_set_verify(&ssl, SSL_VERIFY_PEER, on_certificate);
   if (policy_.options().mode == engine::SecurityMode::kPsk) {
     SSL_set_psk_client_callback(&ssl, on_psk);
-  } else {
-    SSL_set_verify(&ssl, SSL_VERIFY_PEER, on_certificate);
   }
   if (resume_ != nullptr) SSL_set_session(&ssl, resume_);
 }
@@ -102,7 +110,8 @@ unsigned TlsHandshake::on_psk(SSL* ssl, const char*, char* identity, unsigned id
 int TlsHandshake::on_certificate(int is_good, X509_STORE_CTX* store) {
   const auto* ssl = static_cast<const SSL*>(X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
   TlsHandshake* self = ssl == nullptr ? nullptr : of(ssl);
-  if (self == nullptr) return 0;
+  // Where a key is to be proved, no certificate proves it.
+  if (self == nullptr || self->policy_.options().mode != engine::SecurityMode::kCertificate) return 0;
   if (is_good == 0) self->note_certificate(*store);
   return is_good;
 }

@@ -18,7 +18,8 @@ namespace lwm2m::transport {
 // What happened, for the explanation and for the status.
 struct HandshakeFacts {
   bool governed = false;       // the policy is in force
-  bool answered = false;       // anything came from the peer
+  bool heard = false;          // anything came from the peer
+  bool answered = false;       // and it was DTLS
   bool finished_sent = false;  // our last word in a full handshake: only a peer with the same key can answer it
   bool done = false;
   bool resumed = false;
@@ -54,6 +55,8 @@ class TlsHandshake {
  private:
   static int index();
   static void on_new(void* parent, void* pointer, CRYPTO_EX_DATA* data, int index, long, void*);
+  static long on_transfer(BIO* bio, int operation, const char* data, std::size_t length, int, long, int result,
+                          std::size_t* count);
   static void on_info(const SSL* ssl, int where, int value);
   static int on_certificate(int is_good, X509_STORE_CTX* store);
   static unsigned on_psk(SSL* ssl, const char* hint, char* identity, unsigned identity_size, unsigned char* key,

@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "daemon/transport/tls_material.hpp"
+#include "daemon/transport/tls_suites.hpp"
 
 namespace lwm2m::transport {
 namespace {
@@ -31,31 +32,6 @@ constexpr const char* kGroups = "P-256:X25519:P-384";
 tl::unexpected<Error> refused(std::string_view what) {
   const std::string detail = openssl_errors();
   return fail(ErrorCode::kUnavailable, fmt::format("the TLS library refuses {}{}{}", what, detail.empty() ? "" : ": ", detail));
-}
-
-bool is_ccm8(const void* cipher) {
-  const std::uint16_t id = SSL_CIPHER_get_protocol_id(static_cast<const SSL_CIPHER*>(cipher));
-  return id == 0xC0A8 || id == 0xC0AE;
-}
-
-// From OpenSSL 3.2 on an authentication tag of 8 bytes counts as weak, and the suites that LwM2M makes mandatory (RFC 7925
-// §4) need security level 0, which would let weak keys and certificates pass as well. So: these two suites, and all else
-// by the level in force.
-using SecurityCallback = int (*)(const SSL*, const SSL_CTX*, int, int, int, void*, void*);
-SecurityCallback library_judgement = nullptr;  // one function in all of the process
-
-int judge(const SSL* ssl, const SSL_CTX* context, int operation, int bits, int id, void* other, void* data) {
-  const bool of_suite = operation == SSL_SECOP_CIPHER_SUPPORTED || operation == SSL_SECOP_CIPHER_SHARED ||
-                        operation == SSL_SECOP_CIPHER_CHECK;
-  if (of_suite && is_ccm8(other)) return 1;
-  return library_judgement(ssl, context, operation, bits, id, other, data);
-}
-
-void allow_ccm8(SSL& ssl) {
-  const SecurityCallback current = SSL_get_security_callback(&ssl);
-  if (current == judge) return;
-  library_judgement = current;
-  SSL_set_security_callback(&ssl, judge);
 }
 
 Result<Bytes> der_of(X509& certificate) {
@@ -160,24 +136,6 @@ Result<void> TlsPolicy::load_peer_certificate() {
   return {};
 }
 
-Result<void> TlsPolicy::apply_suites(SSL& ssl) const {
-  std::string list;
-  bool all_aead = true;
-  for (const std::uint16_t number : options_.cipher_suites) {
-    const std::array<unsigned char, 2> wire{static_cast<unsigned char>(number >> 8U), static_cast<unsigned char>(number)};
-    const SSL_CIPHER* suite = SSL_CIPHER_find(&ssl, wire.data());
-    if (suite == nullptr || SSL_CIPHER_get_version(suite) == std::string_view("TLSv1.3")) continue;
-    if (!list.empty()) list += ':';
-    list += SSL_CIPHER_get_name(suite);
-    all_aead = all_aead && SSL_CIPHER_is_aead(suite) != 0;
-  }
-  if (list.empty()) {
-    return fail(ErrorCode::kUnavailable, "ciphersuites: the TLS library has none of them for DTLS 1.2");
-  }
-  if (all_aead) SSL_set_options(&ssl, SSL_OP_NO_ENCRYPT_THEN_MAC);  // says nothing then (RFC 7366 §3)
-  return SSL_set_cipher_list(&ssl, list.c_str()) == 1 ? Result<void>() : Result<void>(refused("the suites " + list));
-}
-
 bool TlsPolicy::uses_trust_store() const {
   return peer_data_.empty() || options_.usage == CertificateUsage::kCaConstraint ||
          options_.usage == CertificateUsage::kServiceCertificateConstraint;
@@ -191,11 +149,10 @@ bool TlsPolicy::checks_name() const {
 
 Result<void> TlsPolicy::apply(SSL& ssl) const {
   ERR_clear_error();
-  allow_ccm8(ssl);
   // No ticket: it lengthens every hello, and a session id does the same where the server remembers.
   SSL_set_options(&ssl, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
   SSL_set_max_proto_version(&ssl, SSL_is_dtls(&ssl) != 0 ? DTLS1_2_VERSION : TLS1_2_VERSION);
-  if (auto suites = apply_suites(ssl); !suites) return suites;
+  if (auto suites = apply_cipher_suites(ssl, options_.cipher_suites, options_.mode); !suites) return suites;
   const bool certificates = options_.mode == SecurityMode::kCertificate;
   if (SSL_set1_sigalgs_list(&ssl, certificates ? kCertificateSignatures : kPskSignatures) != 1 ||
       SSL_set1_groups_list(&ssl, kGroups) != 1) {

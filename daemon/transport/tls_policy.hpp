@@ -41,7 +41,6 @@ class TlsPolicy {
 
   Result<void> load_certificates();
   Result<void> load_peer_certificate();
-  Result<void> apply_suites(SSL& ssl) const;
   Result<void> apply_certificates(SSL& ssl) const;
   Result<void> apply_verification(SSL& ssl) const;
   Result<void> apply_pinning(SSL& ssl) const;

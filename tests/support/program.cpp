@@ -8,6 +8,7 @@
 #include <chrono>
 #include <csignal>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -24,8 +25,9 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return out;
 }
 
-[[noreturn]] void become(const char* file, char* const* words, char* const* variables, int out, int err) {
+[[noreturn]] void become(const char* file, char* const* words, char* const* variables, int in, int out, int err) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
+  dup2(in, STDIN_FILENO);
   dup2(out, STDOUT_FILENO);
   dup2(err, STDERR_FILENO);
   close_range(STDERR_FILENO + 1, ~0U, 0);  // a socket of the test lives as long as the test says
@@ -37,8 +39,10 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 
 Program::Program(const std::string& file, const std::vector<std::string>& arguments,
                  const std::vector<std::string>& environment) {
+  std::array<int, 2> in{};  // a socket: writing to one that nobody reads is no signal
   std::array<int, 2> out{};
   std::array<int, 2> err{};
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, in.data()) < 0) return;
   if (pipe2(out.data(), O_CLOEXEC) < 0 || pipe2(err.data(), O_CLOEXEC) < 0) return;
   std::vector<std::string> words{file};
   words.insert(words.end(), arguments.begin(), arguments.end());
@@ -46,9 +50,11 @@ Program::Program(const std::string& file, const std::vector<std::string>& argume
   const auto word_pointers = pointers(words);
   const auto variable_pointers = pointers(variables);
   pid_ = fork();
-  if (pid_ == 0) become(file.c_str(), word_pointers.data(), variable_pointers.data(), out[1], err[1]);
+  if (pid_ == 0) become(file.c_str(), word_pointers.data(), variable_pointers.data(), in[1], out[1], err[1]);
+  close(in[1]);
   close(out[1]);
   close(err[1]);
+  in_ = in[0];
   out_.fd = out[0];
   err_.fd = err[0];
   for (const int fd : {out_.fd, err_.fd}) {
@@ -62,8 +68,7 @@ Program::~Program() {
     kill(pid_, SIGKILL);
     waitpid(pid_, nullptr, 0);
   }
-  close(out_.fd);
-  close(err_.fd);
+  for (const int fd : {in_, out_.fd, err_.fd}) close(fd);
 }
 
 void Program::read_some(Stream& stream) {
@@ -114,6 +119,10 @@ bool Program::has_output() {
 const std::string& Program::err_so_far() {
   pump([] { return true; }, 0);
   return err_.buffer;
+}
+
+bool Program::write(std::string_view text) const {
+  return ::send(in_, text.data(), text.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(text.size());
 }
 
 void Program::signal(int number) {

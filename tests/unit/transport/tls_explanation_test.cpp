@@ -53,6 +53,22 @@ TEST(TlsExplanation, OfAnAlertSaysWhatItIsAbout) {
   EXPECT_EQ(explain_failure(facts, psk(), kPeer), "192.0.2.1:5684 ended the handshake with alert (200)");
 }
 
+TEST(TlsExplanation, OfAnAlertAtTheEndSuspectsTheKeyWhateverItsNumber) {
+  HandshakeFacts facts = governed();
+  facts.finished_sent = true;
+  for (const std::uint8_t alert : {0, 10, 40}) {
+    facts.alert_received = alert;
+    EXPECT_THAT(explain_failure(facts, psk(), kPeer), HasSubstr("'gw' with another key"));
+    EXPECT_THAT(explain_failure(facts, certificate(), kPeer), Not(HasSubstr("another key")));
+  }
+}
+
+TEST(TlsExplanation, OfWhatIsNoDtlsDoubtsThePort) {
+  HandshakeFacts facts = governed();
+  facts.heard = true;
+  EXPECT_THAT(explain_failure(facts, psk(), kPeer), AllOf(HasSubstr("not in DTLS"), HasSubstr("port")));
+}
+
 TEST(TlsExplanation, ShowsAnIdentityThatIsNoTextAsHex) {
   HandshakeFacts facts = governed();
   facts.alert_received = 115;
