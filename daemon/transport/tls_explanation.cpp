@@ -113,16 +113,15 @@ std::string remedy_for_certificate(int error, const TlsOptions& options) {
     case X509_V_ERR_CERT_NOT_YET_VALID: return "renew it there, or look at this machine's clock";
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH: return "see server-name and uri";
-    case X509_V_ERR_DANE_NO_MATCH:
-      return fmt::format("it is not what {} says with certificate-usage {}", options.peer_certificate.origin,
-                         static_cast<int>(options.usage));
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
-      return fmt::format("its authority is not in {}; add it there, or pin the certificate with peer-certificate-file",
-                         trust_store_text(options));
+      return fmt::format(
+          "its authority is not in {}, or the server does not send the certificates between; add the authority there, or pin "
+          "the certificate with peer-certificate-file",
+          trust_store_text(options));
     case X509_V_ERR_INVALID_PURPOSE: return "it is not a certificate for a TLS server";
     default: return {};
   }
@@ -130,6 +129,21 @@ std::string remedy_for_certificate(int error, const TlsOptions& options) {
 
 std::string with_remedy(std::string what, const std::string& remedy) {
   return remedy.empty() ? what : what + ": " + remedy;
+}
+
+// Of one that was compared with what is configured.
+std::string explain_mismatch(const HandshakeFacts& facts, const TlsOptions& options) {
+  const bool is_authority =
+      options.usage == CertificateUsage::kCaConstraint || options.usage == CertificateUsage::kTrustAnchorAssertion;
+  return fmt::format("{} {} {} (certificate-usage {}, matching-type {})", facts.verify_detail,
+                     is_authority ? "came without a chain that leads to" : "is another one than",
+                     options.peer_certificate.origin, static_cast<int>(options.usage), static_cast<int>(options.matching));
+}
+
+std::string explain_certificate(const HandshakeFacts& facts, const TlsOptions& options) {
+  if (facts.verify_error == X509_V_ERR_DANE_NO_MATCH) return explain_mismatch(facts, options);
+  return with_remedy(fmt::format("{}, {}", X509_verify_cert_error_string(facts.verify_error), facts.verify_detail),
+                     remedy_for_certificate(facts.verify_error, options));
 }
 
 std::string explain_silence(const HandshakeFacts& facts, const TlsOptions& options, const std::string& peer) {
@@ -156,9 +170,7 @@ std::string explain_failure(const HandshakeFacts& facts, const TlsOptions& optio
   if (!facts.policy_error.empty()) return facts.policy_error;
   if (!facts.governed) return "this build of libcoap does not let the handshake be governed; nothing was sent";
   if (facts.verify_error != 0) {
-    return with_remedy(fmt::format("the certificate of {} is refused: {}, {}", peer,
-                                   X509_verify_cert_error_string(facts.verify_error), facts.verify_detail),
-                       remedy_for_certificate(facts.verify_error, options));
+    return fmt::format("the certificate of {} is refused: {}", peer, explain_certificate(facts, options));
   }
   if (facts.alert_received) {
     return with_remedy(fmt::format("{} ended the handshake with {}", peer, alert_text(*facts.alert_received)),

@@ -20,6 +20,8 @@ std::string certificate_detail(const X509& certificate, int error, std::string_v
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH:
       return fmt::format("it is for {}, not for {}", names_in(certificate), wanted_name);
+    case X509_V_ERR_DANE_NO_MATCH:
+      return fmt::format("'{}' with SHA-256 {}", subject_of(certificate), fingerprint_of(certificate));
     default:
       return fmt::format("'{}'", subject_of(certificate));
   }
@@ -119,7 +121,8 @@ int TlsHandshake::on_certificate(int is_good, X509_STORE_CTX* store) {
 void TlsHandshake::note_certificate(X509_STORE_CTX& store) {
   facts_.verify_error = X509_STORE_CTX_get_error(&store);
   const X509* certificate = X509_STORE_CTX_get_current_cert(&store);
-  if (certificate == nullptr) certificate = X509_STORE_CTX_get0_cert(&store);
+  const bool is_pinned = facts_.verify_error == X509_V_ERR_DANE_NO_MATCH;  // then it is about the server's own
+  if (certificate == nullptr || is_pinned) certificate = X509_STORE_CTX_get0_cert(&store);
   if (certificate != nullptr) {
     facts_.verify_detail = certificate_detail(*certificate, facts_.verify_error, policy_.options().server_name);
   }

@@ -149,6 +149,14 @@ std::string names_in(const X509& certificate) {
   return text.empty() ? subject_of(certificate) : text;
 }
 
+std::string fingerprint_of(const X509& certificate) {
+  std::array<unsigned char, 32> hash{};
+  X509_digest(&certificate, EVP_sha256(), hash.data(), nullptr);
+  std::string text;
+  for (const unsigned char byte : hash) text += fmt::format("{:02x}", byte);
+  return text;
+}
+
 std::string to_text(const ASN1_TIME& time) {
   std::tm parts{};
   if (ASN1_TIME_to_tm(&time, &parts) != 1) return "an unreadable time";

@@ -25,6 +25,8 @@ Result<StoreHandle> open_trust_store(const std::string& path);
 // of its validity ("2026-01-31 10:00:00 UTC").
 [[nodiscard]] std::string subject_of(const X509& certificate);
 [[nodiscard]] std::string names_in(const X509& certificate);
+// SHA-256 of the whole certificate in hex.
+[[nodiscard]] std::string fingerprint_of(const X509& certificate);
 [[nodiscard]] std::string to_text(const ASN1_TIME& time);
 
 }  // namespace lwm2m::transport

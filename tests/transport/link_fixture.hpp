@@ -63,8 +63,8 @@ class LinkTest : public testing::Test {
   // Serves the loop until then; false after a minute, which only what is broken takes.
   bool serve_until(const std::function<bool()>& done) const;
 
-  // A file of the test's own.
-  [[nodiscard]] std::string file(const std::string& name, const std::string& content) const;
+  // Makes a file of the test's own; where it is.
+  std::string file(const std::string& name, const std::string& content) const;
 
   struct Unref {
     void operator()(sd_event* event) const { sd_event_unref(event); }

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+
 namespace lwm2m::transport {
 namespace {
 
@@ -56,7 +58,7 @@ TEST(TlsExplanation, OfAnAlertSaysWhatItIsAbout) {
 TEST(TlsExplanation, OfAnAlertAtTheEndSuspectsTheKeyWhateverItsNumber) {
   HandshakeFacts facts = governed();
   facts.finished_sent = true;
-  for (const std::uint8_t alert : {0, 10, 40}) {
+  for (const std::uint8_t alert : std::to_array<std::uint8_t>({0, 10, 40})) {
     facts.alert_received = alert;
     EXPECT_THAT(explain_failure(facts, psk(), kPeer), HasSubstr("'gw' with another key"));
     EXPECT_THAT(explain_failure(facts, certificate(), kPeer), Not(HasSubstr("another key")));
@@ -85,7 +87,9 @@ TEST(TlsExplanation, OfACertificateComesBeforeOurOwnAlert) {
   EXPECT_THAT(explain_failure(facts, certificate(), kPeer),
               AllOf(HasSubstr("expired at 2020-01-01"), HasSubstr("clock")));
   facts.verify_error = X509_V_ERR_DANE_NO_MATCH;
-  EXPECT_THAT(explain_failure(facts, certificate(), kPeer), HasSubstr("peer-certificate-file /p"));
+  facts.verify_detail = "'CN=s' with SHA-256 00";
+  EXPECT_THAT(explain_failure(facts, certificate(), kPeer),
+              HasSubstr("'CN=s' with SHA-256 00 is another one than peer-certificate-file /p (certificate-usage 3, "));
   facts.verify_error = X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
   EXPECT_THAT(explain_failure(facts, certificate(), kPeer), HasSubstr("the system's trust store"));
 }
