@@ -45,8 +45,7 @@ bool BusCaller::wait_for_daemon() {
   if (sd_bus_add_match(bus_.get(), nullptr, rule.c_str(), ignore, nullptr) < 0) return false;
   const auto end = std::chrono::steady_clock::now() + kPatience;
   while (!has_owner(bus_.get())) {
-    while (sd_bus_process(bus_.get(), nullptr) > 0) {
-    }
+    if (sd_bus_process(bus_.get(), nullptr) > 0) continue;  // it may have been the news
     const auto left =
         std::chrono::duration_cast<std::chrono::microseconds>(end - std::chrono::steady_clock::now()).count();
     if (left <= 0 || sd_bus_wait(bus_.get(), static_cast<std::uint64_t>(left)) < 0) return false;
