@@ -228,10 +228,49 @@ void add_server_call(Builder& inside, const char* name, const char* help, const 
       });
 }
 
+void describe_settings(CLI::App& command, ProvisionArguments& arguments) {
+  command.add_option("SETTING", arguments.settings, "KEY=VALUE, a key of a [[server]] table and its value");
+  command.add_option("--key", arguments.key, "file with the key, kept by the daemon from then on; '-': standard input");
+}
+
+void add_provisioning(Builder& inside) {
+  inside.with<ProvisionArguments>(
+      "add", "make an account, and register",
+      [](CLI::App& command, ProvisionArguments& arguments) {
+        command.add_option("URI", arguments.uri, "address of the server")->required();
+        describe_settings(command, arguments);
+      },
+      server_add);
+  inside.with<ProvisionArguments>(
+      "set", "change settings of an account",
+      [](CLI::App& command, ProvisionArguments& arguments) {
+        command.add_option("SSID", arguments.server, "short server id (0: the bootstrap server)")->required();
+        describe_settings(command, arguments);
+      },
+      server_set);
+  inside.with<std::uint16_t>(
+      "remove", "de-register, and end the account",
+      [](CLI::App& command, std::uint16_t& server) {
+        command.add_option("SSID", server, "short server id (0: the bootstrap server)")->required();
+      },
+      server_remove);
+  inside.with<SecretArguments>(
+      "set-secret", "replace a secret of an account",
+      [](CLI::App& command, SecretArguments& arguments) {
+        command.add_option("SSID", arguments.server, "short server id (0: the bootstrap server)")->required();
+        command.add_option("SLOT", arguments.slot, "what to replace")
+            ->required()
+            ->check(CLI::IsMember({"identity", "key", "certificate", "peer-certificate"}));
+        command.add_option("FILE", arguments.file, "file with the secret; '-': standard input")->required();
+      },
+      server_set_secret);
+}
+
 void add_servers(Builder& add) {
   CLI::App* group = add.group("server", "the server accounts");
   Builder inside = add.inside(*group);
   inside.plain("list", "all accounts and their states", server_list);
+  add_provisioning(inside);
   inside.with<ServerArguments>(
       "disable", "de-register and stay away for a time",
       [](CLI::App& command, ServerArguments& arguments) {

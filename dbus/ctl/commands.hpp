@@ -58,6 +58,23 @@ Outcome<void> server_disable(Session& session, const ServerArguments& arguments)
 // Enable, Deregister or Reconnect.
 Outcome<void> server_call(Session& session, const std::string& server, const char* member);
 
+// ---- provisioning_commands.cpp --------------------------------------------------------------------------------------
+struct ProvisionArguments {
+  std::uint16_t server = 0;             // of server set
+  std::string uri{};                    // of server add
+  std::string key{};                    // a file, or "-"; empty: the settings say where it is, or none
+  std::vector<std::string> settings{};  // "lifetime=3600"
+};
+struct SecretArguments {
+  std::uint16_t server = 0;
+  std::string slot{};
+  std::string file{};  // or "-"
+};
+Outcome<void> server_add(Session& session, const ProvisionArguments& arguments);
+Outcome<void> server_set(Session& session, const ProvisionArguments& arguments);
+Outcome<void> server_remove(Session& session, std::uint16_t server);
+Outcome<void> server_set_secret(Session& session, const SecretArguments& arguments);
+
 // ---- manager_commands.cpp -------------------------------------------------------------------------------------------
 Outcome<void> start(Session& session);
 Outcome<void> stop(Session& session, bool force);

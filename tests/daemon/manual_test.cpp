@@ -76,7 +76,7 @@ TEST_F(DaemonManual, CompletionOffersThePathsThatAreThere) {
   const auto offered = [this](const std::string& words) {
     const std::string script = "PATH=\"$(dirname \"$1\"):$PATH\"; source \"$2\"; compopt() { :; }; COMP_WORDS=(lwm2mctl " +
                                words + "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _lwm2mctl; echo \"${COMPREPLY[*]}\"";
-    return run("bash", {"-c", script, "bash", LWM2MCTL_FILE, COMPLETION_FILE}).out;
+    return run("bash", {"--norc", "-c", script, "bash", LWM2MCTL_FILE, COMPLETION_FILE}).out;
   };
   EXPECT_EQ(offered("get /3303/"), "/3303/0 /3303/1\n");
   EXPECT_EQ(offered("watch --count 1 /3303/1/57"), "/3303/1/5700\n");

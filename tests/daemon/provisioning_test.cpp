@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdlib>
+#include <fstream>
 
 #include "tests/daemon/daemon_fixture.hpp"
 
@@ -75,6 +76,20 @@ TEST_F(ProvisionedDaemon, RegistersWithAServerThatTheBusAdds) {
   ASSERT_GE(sd_bus_message_read_basic(reply.message.get(), 'o', &path), 0);
   EXPECT_STREQ(path, "/org/lwm2md/Client1/server/7");
   EXPECT_TRUE(server.wait_for_register(kPatience));
+}
+
+TEST_F(ProvisionedDaemon, RegistersWithAServerThatTheCommandLineAdds) {
+  const std::string file = daemon.directory() / "key";
+  std::ofstream(file) << kHexKey << '\n';
+  EXPECT_EQ(ctl({"server", "add", server.uri(), "short-server-id=7", "identity=node", "--key", file}).err, "");
+  EXPECT_TRUE(server.wait_for_register(kPatience));
+  EXPECT_EQ(ctl({"server", "set", "7", "lifetime=600"}).err, "");
+  EXPECT_TRUE(server.wait_for_deregister(kPatience));
+  const auto registration = server.wait_for_register(kPatience);
+  ASSERT_TRUE(registration);
+  EXPECT_EQ(registration->lifetime, seconds(600));
+  EXPECT_EQ(ctl({"server", "remove", "7"}).err, "");
+  EXPECT_TRUE(server.wait_for_deregister(kPatience));
 }
 
 TEST_F(ProvisionedDaemon, KeepsTheAccountThoughItIsKilledAtOnce) {

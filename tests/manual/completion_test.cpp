@@ -26,7 +26,7 @@ printf '%s\n' "${COMPREPLY[@]}"
 
 // What is offered for the last word; the first is the program's.
 Offer offered(const Words& words) {
-  Words arguments{"-c", kScript, "bash", std::string(COMPLETION_DIRECTORY) + '/' + words.front()};
+  Words arguments{"--norc", "-c", kScript, "bash", std::string(COMPLETION_DIRECTORY) + '/' + words.front()};
   arguments.insert(arguments.end(), words.begin(), words.end());
   const Ending ending = run_alone("bash", arguments);
   EXPECT_EQ(ending.status, 0) << ending.err;
