@@ -239,6 +239,60 @@ TEST_F(Observe, KeepsOneConfirmableNotificationOnTheWayAndTheNewestBehindIt) {
   EXPECT_EQ(notified(), std::nullopt);
 }
 
+// A transport that cannot send a notification, and a server that accepts every Update at once.
+TEST_F(Observe, TriesSeldomWhatTheTransportNeverSends) {
+  for (const bool confirmable : {false, true}) {
+    auto options = Scenario::default_options();
+    options.servers.front().confirmable_notifications = confirmable;
+    options.servers.front().update_margin = confirmable ? 301 : 302;  // another server, for the reload
+    scenario.register_again(options);
+    observe("/3303/0/5700");
+    scenario.forget();
+    scenario.set("/3303/0/5700", confirmable ? 31.0 : 21.0);
+
+    std::size_t notifications = 0;
+    std::size_t updates = 0;
+    const auto serve = [&] {
+      int rounds = 0;
+      for (bool quiet = false; !quiet;) {
+        ASSERT_LT(++rounds, 5);  // at one moment: nothing calls for the next without time passing
+        quiet = true;
+        while (const auto sent = scenario.take<engine::SendNotification>()) {
+          quiet = false;
+          ++notifications;
+          scenario.client().on_delivery_failure(engine::ShortServerId(1), sent->id, engine::DeliveryFailure::kTimeout);
+        }
+        while (scenario.next_request() != nullptr) {
+          quiet = false;
+          ++updates;
+          scenario.answer(engine::kChanged);
+        }
+      }
+    };
+    serve();
+    for (int i = 0; i < 3600 && !HasFatalFailure(); ++i) {
+      scenario.advance(seconds(1));
+      serve();
+    }
+
+    EXPECT_GE(notifications, 3600U / 15 - 5);  // goes on trying: what the server lacks may be urgent
+    EXPECT_LE(notifications, 3600U / 15 + 5);
+    EXPECT_LE(updates, 3600U / 15 + 5);
+  }
+}
+
+TEST_F(Observe, TellsAtOnceAfterOneFailureWhenTheServerIsStillThere) {
+  observe("/3303/0/5700");
+  scenario.advance(seconds(20));
+  scenario.set("/3303/0/5700", 21.0);
+  const auto lost = scenario.take<engine::SendNotification>();
+  scenario.client().on_delivery_failure(engine::ShortServerId(1), lost->id, engine::DeliveryFailure::kTimeout);
+  scenario.advance(seconds(1));
+  ASSERT_NE(scenario.next_request(), nullptr);
+  scenario.answer(engine::kChanged);
+  EXPECT_EQ(notified(), "21");
+}
+
 TEST_F(Observe, IsConfirmableOnceADay) {
   observe("/3303/0/5700");
   scenario.set("/3303/0/5700", 21.0);
