@@ -128,6 +128,22 @@ Result<StoreHandle> open_trust_store(const std::string& path) {
   return store;
 }
 
+Bytes trust_store_stamp(const std::string& path) {
+  std::vector<std::string> places{path};
+  if (path.empty()) places = {X509_get_default_cert_file(), X509_get_default_cert_dir()};
+  Bytes stamp;
+  ByteWriter writer(stamp);
+  for (const std::string& place : places) {
+    struct stat info {};
+    if (::stat(place.c_str(), &info) != 0) continue;
+    writer.u64(info.st_ino);
+    writer.u64(static_cast<std::uint64_t>(info.st_size));
+    writer.u64(static_cast<std::uint64_t>(info.st_mtim.tv_sec));
+    writer.u64(static_cast<std::uint64_t>(info.st_mtim.tv_nsec));
+  }
+  return stamp;
+}
+
 std::string subject_of(const X509& certificate) {
   const BioHandle out(BIO_new(BIO_s_mem()));
   X509_NAME_print_ex(out.get(), X509_get_subject_name(&certificate), 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB);

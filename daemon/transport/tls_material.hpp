@@ -17,6 +17,8 @@ Result<KeyHandle> parse_private_key(const Secret& key, const std::string& origin
 Result<std::vector<CertificateHandle>> parse_certificates(const TlsMaterial& material);
 // Of this file or directory; "" the system's.
 Result<StoreHandle> open_trust_store(const std::string& path);
+// Changes when its files do, as far as the file system tells: by their times, sizes and numbers.
+[[nodiscard]] Bytes trust_store_stamp(const std::string& path);
 
 // What went wrong in OpenSSL last, in its words; empties its queue. "" if it says nothing.
 [[nodiscard]] std::string openssl_errors();

@@ -231,6 +231,7 @@ Bytes TlsPolicy::fingerprint() const {
   part(peer_data_);
   writer.u8(static_cast<std::uint8_t>(options_.usage));
   part(as_bytes(options_.trust_store));
+  if (trust_store_) part(trust_store_stamp(options_.trust_store));
   part(as_bytes(options_.server_name));
   for (const std::uint16_t suite : options_.cipher_suites) writer.u16(suite);
   Bytes out(32);

@@ -8,7 +8,6 @@
 #include <chrono>
 #include <csignal>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -39,22 +38,21 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
 
 Program::Program(const std::string& file, const std::vector<std::string>& arguments,
                  const std::vector<std::string>& environment) {
-  std::array<int, 2> in{};  // a socket: writing to one that nobody reads is no signal
+  std::array<int, 2> in{};
   std::array<int, 2> out{};
   std::array<int, 2> err{};
-  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, in.data()) < 0) return;
-  if (pipe2(out.data(), O_CLOEXEC) < 0 || pipe2(err.data(), O_CLOEXEC) < 0) return;
+  if (pipe2(in.data(), O_CLOEXEC) < 0 || pipe2(out.data(), O_CLOEXEC) < 0 || pipe2(err.data(), O_CLOEXEC) < 0) return;
   std::vector<std::string> words{file};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<std::string> variables = environment;
   const auto word_pointers = pointers(words);
   const auto variable_pointers = pointers(variables);
   pid_ = fork();
-  if (pid_ == 0) become(file.c_str(), word_pointers.data(), variable_pointers.data(), in[1], out[1], err[1]);
-  close(in[1]);
+  if (pid_ == 0) become(file.c_str(), word_pointers.data(), variable_pointers.data(), in[0], out[1], err[1]);
+  close(in[0]);
   close(out[1]);
   close(err[1]);
-  in_ = in[0];
+  in_ = in[1];
   out_.fd = out[0];
   err_.fd = err[0];
   for (const int fd : {out_.fd, err_.fd}) {
@@ -119,10 +117,6 @@ bool Program::has_output() {
 const std::string& Program::err_so_far() {
   pump([] { return true; }, 0);
   return err_.buffer;
-}
-
-bool Program::write(std::string_view text) const {
-  return ::send(in_, text.data(), text.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(text.size());
 }
 
 void Program::signal(int number) {

@@ -32,8 +32,6 @@ class Program {
   bool wait_for_err(std::string_view text);
   // Whether there is something to read, after a moment.
   [[nodiscard]] bool has_output();
-  // To its standard input, which is open as long as this lives; false when it does not read any more.
-  bool write(std::string_view text) const;
   // What has come on the error stream and has not been read by the line.
   [[nodiscard]] const std::string& err_so_far();
   [[nodiscard]] pid_t pid() const { return pid_; }
@@ -54,7 +52,7 @@ class Program {
   std::string line(Stream& stream);
   static void read_some(Stream& stream);
 
-  int in_ = -1;
+  int in_ = -1;  // its standard input, open and silent as long as this lives
   Stream out_{};
   Stream err_{};
   pid_t pid_ = 0;

@@ -22,8 +22,8 @@ std::vector<std::string> environment() {
   return {fmt::format("PATH={}", path == nullptr ? "/usr/bin:/bin" : path)};
 }
 
-void end(Program& program) {
-  program.signal(SIGKILL);
+void end(Program& program, int signal) {
+  program.signal(signal);
   program.wait();
 }
 
@@ -42,7 +42,7 @@ OpensslServer::OpensslServer(const std::vector<std::string>& arguments, const st
   if (!program_.wait_for_err("ACCEPT")) throw std::runtime_error("openssl s_server: " + program_.err_so_far());
 }
 
-void OpensslServer::kill() { end(program_); }
+void OpensslServer::kill() { end(program_, SIGKILL); }
 
 CoapServer::CoapServer(Library library, const std::vector<std::string>& arguments)
     : program_("sh",
@@ -53,6 +53,7 @@ CoapServer::CoapServer(Library library, const std::vector<std::string>& argument
   if (!program_.wait_for_err("created DTLS endpoint")) throw std::runtime_error("coap-server: " + program_.err_so_far());
 }
 
-void CoapServer::kill() { end(program_); }
+void CoapServer::kill() { end(program_, SIGKILL); }
+void CoapServer::stop() { end(program_, SIGINT); }
 
 }  // namespace lwm2m::test

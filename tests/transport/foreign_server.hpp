@@ -16,7 +16,7 @@ namespace lwm2m::test {
 
 inline constexpr std::uint16_t kDtlsPort = 5684;
 
-// Speaks DTLS 1.2 with one client after the other and prints what happens to it; what is written to it goes to the client.
+// Speaks DTLS 1.2 with one client after the other and prints what happens to it.
 class OpensslServer {
  public:
   // `arguments` say what it proves and demands ("-psk", "-cert", "-Verify" …). Returns when it listens.
@@ -27,8 +27,6 @@ class OpensslServer {
   bool prints(std::string_view text) { return program_.wait_for_err(text); }
   // Everything that has not been read yet.
   [[nodiscard]] const std::string& printed() { return program_.err_so_far(); }
-  // Ends the connection with close_notify, and waits for the next one.
-  void close_connection() const { program_.write("q\n"); }
   // Without a word to the client.
   void kill();
 
@@ -47,6 +45,8 @@ class CoapServer {
   bool prints(std::string_view text) { return program_.wait_for_err(text); }
   [[nodiscard]] const std::string& printed() { return program_.err_so_far(); }
   void kill();
+  // Takes leave of its clients with close_notify.
+  void stop();
 
  private:
   Program program_;

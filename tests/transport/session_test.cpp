@@ -1,0 +1,151 @@
+// The life of a connection: its end, its return, and who else there is.
+#include "tests/transport/certificate_fixture.hpp"
+#include "tests/transport/name_service.hpp"
+
+namespace lwm2m::test {
+namespace {
+
+using testing::HasSubstr;
+
+const std::string kKeyText = "0123456789abcdef";
+constexpr const char* kCcm8 = "TLS_PSK_WITH_AES_128_CCM_8";
+constexpr const char* kEcdheCcm8 = "TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8";
+constexpr const char* kName = "DNS:server.example";
+
+class Session : public CertificateTest {
+ protected:
+  static Words psk_server() {
+    return {"-nocert", "-psk", "30313233343536373839616263646566", "-cipher", "PSK:PSK-AES128-CCM8"};
+  }
+  static transport::TlsOptions psk(const std::string& identity = "node", const std::string& key = kKeyText) {
+    return psk_options(identity, to_bytes(key));
+  }
+};
+
+TEST_F(Session, IsResumedWithAPreSharedKey) {
+  OpensslServer server(psk_server());
+  EXPECT_THAT(connect(psk()), IsUpWith(kCcm8, false));
+  EXPECT_THAT(connect(psk()), IsUpWith(kCcm8, true));
+  EXPECT_THAT(connect(psk()), IsUpWith(kCcm8, true));
+}
+
+TEST_F(Session, IsResumedWithCertificates) {
+  const auto server = serve(server_for(kName));
+  EXPECT_THAT(connect(options), IsUpWith(kEcdheCcm8, false));
+  EXPECT_THAT(connect(options), IsUpWith(kEcdheCcm8, true));
+}
+
+TEST_F(Session, IsResumedByAServerOfLibcoapAndOpenssl) {
+  const CoapServer server(Library::kOpenssl, {"-k", kKeyText});
+  EXPECT_THAT(connect(psk()), IsUpWith(kCcm8, false));
+  ASSERT_THAT(connect(psk()), IsUpWith(kCcm8, true));
+  EXPECT_EQ(ask(), "2.05");
+}
+
+// One of GnuTLS has no memory of sessions.
+TEST_F(Session, IsMadeAnewWhereTheServerDoesNotRemember) {
+  const CoapServer server(Library::kGnutls, {"-k", kKeyText});
+  EXPECT_THAT(connect(psk()), IsUpWith(kCcm8, false));
+  ASSERT_THAT(connect(psk()), IsUpWith(kCcm8, false));
+  EXPECT_EQ(ask(), "2.05");
+}
+
+TEST_F(Session, IsNotResumedWhereThatIsNotWanted) {
+  OpensslServer server(psk_server());
+  transport::TlsOptions options_without = psk();
+  options_without.resumption = false;
+  EXPECT_THAT(connect(options_without), IsUpWith(kCcm8, false));
+  EXPECT_THAT(connect(options_without), IsUpWith(kCcm8, false));
+}
+
+TEST_F(Session, IsNotResumedWithAnotherIdentity) {
+  OpensslServer server(psk_server());
+  EXPECT_THAT(connect(psk("node")), IsUpWith(kCcm8, false));
+  EXPECT_THAT(connect(psk("other")), IsUpWith(kCcm8, false));
+}
+
+TEST_F(Session, DoesNotOutliveItsKey) {
+  OpensslServer server(psk_server());
+  ASSERT_THAT(connect(psk()), IsUp());
+  EXPECT_THAT(connect(psk("node", "another key here")), FailedWith("handshake", HasSubstr("with another key")));
+}
+
+TEST_F(Session, DoesNotOutliveTheTrustInItsAuthority) {
+  const auto server = serve(server_for(kName));
+  ASSERT_THAT(connect(options), IsUp());
+  trust(other_authority);  // the same file, with another content
+  EXPECT_THAT(connect(options), FailedWith("handshake", HasSubstr("its authority is not in")));
+}
+
+TEST_F(Session, DoesNotOutliveItsNameOrItsPin) {
+  const Credential credential = server_for(kName);
+  const auto server = serve(credential);
+  ASSERT_THAT(connect(options), IsUp());
+  options.server_name = "another.example";
+  EXPECT_THAT(connect(options), FailedWith("handshake", HasSubstr("not for another.example")));
+  options.server_name = "server.example";
+  ASSERT_THAT(connect(options), IsUpWith(kEcdheCcm8, false));
+  pin(server_for(kName), engine::CertificateUsage::kDomainIssuedCertificate);
+  EXPECT_THAT(connect(options), FailedWith("handshake", HasSubstr("is another one than")));
+}
+
+TEST_F(Session, SaysGoodbye) {
+  OpensslServer server(psk_server());
+  ASSERT_THAT(connect(psk()), IsUp());
+  endpoint->close();
+  EXPECT_TRUE(server.prints("SSL3 alert read:warning:close notify"));
+}
+
+TEST_F(Session, TellsThatTheServerSaysGoodbye) {
+  for (const Library library : {Library::kOpenssl, Library::kGnutls}) {
+    CoapServer server(library, {"-k", kKeyText});
+    ASSERT_THAT(connect(psk()), IsUp());
+    server.stop();
+    EXPECT_THAT(wait_for_end(), FailedWith("closed", HasSubstr(own_address() + ":5684 closed the connection")));
+    EXPECT_EQ(ask(), "failed");
+  }
+}
+
+TEST_F(Session, IsMadeAnewWithAServerThatCameBack) {
+  {
+    CoapServer server(Library::kOpenssl, {"-k", kKeyText});
+    ASSERT_THAT(connect(psk()), IsUpWith(kCcm8, false));
+    server.kill();
+  }
+  EXPECT_EQ(ask(), "failed");
+  const CoapServer server(Library::kOpenssl, {"-k", kKeyText});
+  ASSERT_THAT(connect(psk()), IsUpWith(kCcm8, false));
+  EXPECT_EQ(ask(), "2.05");
+}
+
+TEST_F(Session, DoesNotDisturbAnother) {
+  const auto certificate_server = serve(server_for(kName));
+  OpensslServer psk_server_(psk_server(), own_address(), 5784);
+  LinkRecorder other_events;
+  transport::Endpoint other(server_at(own_address(), 5784), *resolver, loop.get(), other_events);
+  for (int round = 0; round < 2; ++round) {
+    EXPECT_THAT(connect(options), IsUpWith(kEcdheCcm8, round > 0));
+    other_events.state = {};
+    other.open(*transport::TlsPolicy::create(psk()));
+    ASSERT_TRUE(serve_until([&] { return other_events.state.is_up || other_events.state.fault; }));
+    EXPECT_THAT(other_events.state, IsUpWith(kCcm8, round > 0));
+  }
+  endpoint->close();
+  EXPECT_TRUE(other_events.state.is_up);
+}
+
+TEST_F(Session, IsMadeWithTheNextAddressWhereTheFirstIsDead) {
+  NameService names("two.example", {"::1", "127.0.0.99", own_address()});
+  OpensslServer server(psk_server());
+  use(server_at("two.example"));
+  for (int start = 0; start < 3; ++start) EXPECT_THAT(connect(psk()), IsUp());
+}
+
+TEST_F(Session, FailsWhereAllAddressesAreDead) {
+  NameService names("two.example", {"::1", own_address()});
+  use(server_at("two.example"));
+  EXPECT_THAT(connect(psk()), FailedWith("handshake", HasSubstr(own_address() + ":5684 does not answer")));
+}
+
+}  // namespace
+}  // namespace lwm2m::test
