@@ -37,7 +37,9 @@ struct Option {
     for (const std::uint8_t byte : value.first(std::min<std::size_t>(value.size(), 4))) out = out << 8U | byte;
     return out;
   }
-  [[nodiscard]] std::uint16_t short_value() const { return static_cast<std::uint16_t>(std::min<std::uint32_t>(number_value(), 65535)); }
+  [[nodiscard]] std::uint16_t short_value() const {
+    return static_cast<std::uint16_t>(std::min<std::uint32_t>(number_value(), 65535));
+  }
   [[nodiscard]] engine::Block block() const {
     const std::uint32_t raw = number_value();
     return {raw >> 4U, (raw & 8U) != 0, static_cast<std::uint8_t>(raw & 7U)};
@@ -57,14 +59,6 @@ ByteView payload_of(const coap_pdu_t* pdu) {
   std::size_t length = 0;
   const std::uint8_t* data = nullptr;
   return coap_get_data(pdu, &length, &data) != 0 ? ByteView(data, length) : ByteView();
-}
-
-engine::Token token_of(const coap_pdu_t* pdu) {
-  const coap_bin_const_t raw = coap_pdu_get_token(pdu);
-  engine::Token token;
-  token.length = static_cast<std::uint8_t>(std::min<std::size_t>(raw.length, token.bytes.size()));
-  std::copy_n(raw.s, token.length, token.bytes.begin());
-  return token;
 }
 
 void take_option(const Option& option, engine::Request& out) {
@@ -126,6 +120,20 @@ class Writer {
 };
 
 }  // namespace
+
+engine::Token token_of(const coap_pdu_t* pdu) {
+  const coap_bin_const_t raw = coap_pdu_get_token(pdu);
+  engine::Token token;
+  token.length = static_cast<std::uint8_t>(std::min<std::size_t>(raw.length, token.bytes.size()));
+  std::copy_n(raw.s, token.length, token.bytes.begin());
+  return token;
+}
+
+PduHandle make_message(coap_pdu_type_t type, coap_session_t* session, const engine::Token& token) {
+  PduHandle pdu(coap_new_pdu(type, static_cast<coap_pdu_code_t>(0), session));
+  if (pdu && coap_add_token(pdu.get(), token.length, token.bytes.data()) == 0) pdu.reset();
+  return pdu;
+}
 
 void read_request(const coap_pdu_t* pdu, engine::Request& out) {
   auto path = std::move(out.uri_path);

@@ -1,9 +1,9 @@
-// The client's end of the link to one server: a libcoap context and session of its own, because what one session is told
-// of security leaks to its neighbours in a context. libcoap owns the socket and the retransmissions; de-duplication,
-// observations and blocks are ours (its own mix up paths).
+// The client's end of the link to one server: a libcoap context and session of its own, because what one session is
+// told of security leaks to its neighbours in a context. libcoap owns the socket and the retransmissions;
+// de-duplication, observations and blocks are ours (its own mix up paths).
 //
-// Lives on the event loop's thread. Tells what happens by Events; takes what to do by calls, never from inside a callback
-// of libcoap but for the answer to the request in hand.
+// Lives on the event loop's thread. Tells what happens by Events; takes what to do by calls, never from inside a
+// callback of libcoap but for the answer to the request in hand.
 #pragma once
 
 #include <systemd/sd-event.h>
@@ -44,7 +44,8 @@ class Events {
   virtual TimePoint now() const = 0;
   // An answer to this very exchange may be given by Endpoint::respond before it returns.
   virtual void on_request(engine::ShortServerId server, const engine::Request& request) = 0;
-  virtual void on_response(engine::ShortServerId server, engine::RequestId id, const engine::IncomingResponse& response) = 0;
+  virtual void on_response(engine::ShortServerId server, engine::RequestId id,
+                           const engine::IncomingResponse& response) = 0;
   virtual void on_request_failure(engine::ShortServerId server, engine::RequestId id, Failure failure) = 0;
   virtual void on_delivered(engine::ShortServerId server, engine::NotificationId id) = 0;
   virtual void on_delivery_failure(engine::ShortServerId server, engine::NotificationId id, Failure failure) = 0;
@@ -57,7 +58,7 @@ struct EndpointOptions {
   std::string host{};
   std::uint16_t port = 5683;
   std::uint16_t local_port = 0;
-  double ack_timeout = 2.0;       // seconds
+  double ack_timeout = 2.0;  // seconds
   std::uint16_t max_retransmit = 4;
   friend bool operator==(const EndpointOptions&, const EndpointOptions&) = default;
 };
@@ -73,16 +74,18 @@ class Endpoint {
 
   [[nodiscard]] const EndpointOptions& options() const;
 
-  // Resolves and connects, over DTLS if there is a policy for it; ends in on_link_up or on_link_failed. Each call begins
-  // with another of the server's addresses, and a handshake that fails is tried with the next of them.
+  // Resolves and connects, over DTLS if there is a policy for it; ends in on_link_up or on_link_failed. Each call
+  // begins with another of the server's addresses, and a handshake that fails is tried with the next of them.
   void open(std::unique_ptr<TlsPolicy> policy = nullptr);
   void close();
 
   void send(engine::RequestId id, const engine::OutgoingRequest& request);
-  // What does not fit is answered with 5.00. False: the exchange is not open (any more), or the library does not take it.
+  // What does not fit is answered with 5.00. False: the exchange is not open (any more), or the library does not take
+  // it.
   bool respond(engine::ExchangeId exchange, const engine::Response& response);
   void drop(engine::ExchangeId exchange);
-  void notify(engine::NotificationId id, const engine::Token& token, bool confirmable, const engine::Response& response);
+  void notify(engine::NotificationId id, const engine::Token& token, bool confirmable,
+              const engine::Response& response);
 
  private:
   class Link;

@@ -168,7 +168,7 @@ std::string alert_text(std::uint8_t alert) {
 
 std::string explain_failure(const HandshakeFacts& facts, const TlsOptions& options, const std::string& peer) {
   if (!facts.policy_error.empty()) return facts.policy_error;
-  if (!facts.governed) return "this build of libcoap does not let the handshake be governed; nothing was sent";
+  if (!facts.governed) return "this build of libcoap does not let its handshake be governed, so it was given up";
   if (facts.verify_error != 0) {
     return fmt::format("the certificate of {} is refused: {}", peer, explain_certificate(facts, options));
   }

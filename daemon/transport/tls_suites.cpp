@@ -16,9 +16,9 @@ bool is_ccm8(const void* cipher) {
   return id == 0xC0A8 || id == 0xC0AE;
 }
 
-// From OpenSSL 3.2 on an authentication tag of 8 bytes counts as weak, and the suites that LwM2M makes mandatory (RFC 7925
-// §4) need security level 0, which would let weak keys and certificates pass as well. So: these two suites, and all else
-// by the level in force.
+// From OpenSSL 3.2 on an authentication tag of 8 bytes counts as weak, and the suites that LwM2M makes mandatory (RFC
+// 7925 §4) need security level 0, which would let weak keys and certificates pass as well. So: these two suites, and
+// all else by the level in force.
 using SecurityCallback = int (*)(const SSL*, const SSL_CTX*, int, int, int, void*, void*);
 SecurityCallback library_judgement = nullptr;  // one function in all of the process
 
@@ -43,8 +43,8 @@ const SSL_CIPHER* find_suite(SSL& ssl, std::uint16_t number) {
 
 bool fits(const SSL_CIPHER& suite, engine::SecurityMode mode) {
   const int proof = SSL_CIPHER_get_auth_nid(&suite);
-  const bool proves = mode == engine::SecurityMode::kPsk ? proof == NID_auth_psk
-                                                         : proof == NID_auth_ecdsa || proof == NID_auth_rsa;
+  const bool proves =
+      mode == engine::SecurityMode::kPsk ? proof == NID_auth_psk : proof == NID_auth_ecdsa || proof == NID_auth_rsa;
   const bool is_1_3 = SSL_CIPHER_get_version(&suite) == std::string_view("TLSv1.3");
   return proves && !is_1_3 && SSL_CIPHER_get_bits(&suite, nullptr) > 0;
 }
@@ -81,7 +81,8 @@ Result<void> apply_cipher_suites(SSL& ssl, std::span<const std::uint16_t> number
   }
   if (all_aead) SSL_set_options(&ssl, SSL_OP_NO_ENCRYPT_THEN_MAC);  // says nothing then (RFC 7366 §3)
   if (SSL_set_cipher_list(&ssl, list.c_str()) == 1) return {};
-  return fail(ErrorCode::kUnavailable, fmt::format("the TLS library refuses the suites {}: {}", list, openssl_errors()));
+  return fail(ErrorCode::kUnavailable,
+              fmt::format("the TLS library refuses the suites {}: {}", list, openssl_errors()));
 }
 
 }  // namespace lwm2m::transport

@@ -5,8 +5,10 @@ namespace lwm2m::test {
 using engine::MatchingType;
 
 OpensslServer CertificateTest::serve(const Credential& credential, Words more, const std::string& chain) const {
-  Words arguments{"-cert", file("server.pem", credential.certificate_pem()), "-key",
-                  file("server.key", credential.key_pem()), "-no_dhe", "-cipher", "ALL"};
+  Words arguments{"-cert",   file("server.pem", credential.certificate_pem()),
+                  "-key",    file("server.key", credential.key_pem()),
+                  "-no_dhe", "-cipher",
+                  "ALL"};
   if (!chain.empty()) arguments.insert(arguments.end(), {"-cert_chain", file("chain.pem", chain)});
   arguments.insert(arguments.end(), more.begin(), more.end());
   return OpensslServer(arguments);

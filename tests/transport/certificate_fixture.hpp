@@ -28,8 +28,7 @@ class CertificateTest : public LinkTest {
 
   const Credential authority = make_certificate({.common_name = "Root", .is_authority = true});
   const Credential other_authority = make_certificate({.common_name = "Other Root", .is_authority = true});
-  const Credential client =
-      make_certificate({.common_name = "node", .extended_usage = "clientAuth"}, &authority);
+  const Credential client = make_certificate({.common_name = "node", .extended_usage = "clientAuth"}, &authority);
   // For server.example.
   transport::TlsOptions options{.mode = engine::SecurityMode::kCertificate,
                                 .key = Secret(to_bytes(client.key_pem())),

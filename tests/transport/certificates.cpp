@@ -97,7 +97,8 @@ Credential make_certificate(const CertificateProfile& profile, const Credential*
     add_extension(certificate, signer, NID_ext_key_usage, profile.extended_usage);
   }
   if (!profile.names.empty()) add_extension(certificate, signer, NID_subject_alt_name, profile.names);
-  require(X509_sign(&certificate, issuer == nullptr ? made.key.get() : issuer->key.get(), EVP_sha256()) > 0, "signature");
+  require(X509_sign(&certificate, issuer == nullptr ? made.key.get() : issuer->key.get(), EVP_sha256()) > 0,
+          "signature");
   return made;
 }
 

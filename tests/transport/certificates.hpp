@@ -24,11 +24,11 @@ struct Credential {
 
 struct CertificateProfile {
   std::string common_name{};
-  std::string names{};                      // the subject's other names, as OpenSSL's configuration has them: "DNS:a,IP:::1"
+  std::string names{};  // the subject's other names, as OpenSSL's configuration has them: "DNS:a,IP:::1"
   std::string extended_usage = "serverAuth";  // empty: for everything
   bool is_authority = false;
-  bool is_rsa = false;       // else P-256
-  long valid_from = -3600;   // seconds from now
+  bool is_rsa = false;      // else P-256
+  long valid_from = -3600;  // seconds from now
   long valid_until = 86400;
 };
 

@@ -2,8 +2,8 @@
 
 #include <fmt/core.h>
 
-#include <cstdlib>
 #include <csignal>
+#include <cstdlib>
 #include <stdexcept>
 #include <unistd.h>
 
@@ -50,7 +50,8 @@ CoapServer::CoapServer(Library library, const std::vector<std::string>& argument
                            own_address(), "-p", std::to_string(kDtlsPort - 1), "-v", "7"},
                           arguments),
                environment()) {
-  if (!program_.wait_for_err("created DTLS endpoint")) throw std::runtime_error("coap-server: " + program_.err_so_far());
+  if (!program_.wait_for_err("created DTLS endpoint"))
+    throw std::runtime_error("coap-server: " + program_.err_so_far());
 }
 
 void CoapServer::kill() { end(program_, SIGKILL); }

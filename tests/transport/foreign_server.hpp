@@ -1,5 +1,6 @@
-// DTLS servers that are not ours, each a process of its own: OpenSSL's s_server, and libcoap's example server, built with
-// OpenSSL and with GnuTLS. They listen on an address of this process alone, so that tests may run at the same time.
+// DTLS servers that are not ours, each a process of its own: OpenSSL's s_server, and libcoap's example server, built
+// with OpenSSL and with GnuTLS. They listen on an address of this process alone, so that tests may run at the same
+// time.
 #pragma once
 
 #include <cstdint>

@@ -33,10 +33,12 @@ class LinkRecorder : public transport::Events {
   void end() noexcept override { --depth_; }
   [[nodiscard]] TimePoint now() const override;
   void on_request(engine::ShortServerId server, const engine::Request& request) override;
-  void on_response(engine::ShortServerId server, engine::RequestId id, const engine::IncomingResponse& response) override;
+  void on_response(engine::ShortServerId server, engine::RequestId id,
+                   const engine::IncomingResponse& response) override;
   void on_request_failure(engine::ShortServerId server, engine::RequestId id, transport::Failure failure) override;
   void on_delivered(engine::ShortServerId server, engine::NotificationId id) override;
-  void on_delivery_failure(engine::ShortServerId server, engine::NotificationId id, transport::Failure failure) override;
+  void on_delivery_failure(engine::ShortServerId server, engine::NotificationId id,
+                           transport::Failure failure) override;
   void on_link_up(engine::ShortServerId server, const transport::LinkDetails& details) override;
   void on_link_failed(engine::ShortServerId server, const transport::LinkFault& fault) override;
 
@@ -53,7 +55,8 @@ class LinkTest : public testing::Test {
 
   [[nodiscard]] static transport::EndpointOptions server_at(const std::string& host, std::uint16_t port = kDtlsPort);
   void use(transport::EndpointOptions options);  // for endpoint
-  // Opens a link and waits for its end, good or bad. With options that no policy can be made of: the fault "credentials".
+  // Opens a link and waits for its end, good or bad. With options that no policy can be made of: the fault
+  // "credentials".
   const LinkState& connect(transport::TlsOptions options);
   // Waits until something is told.
   const LinkState& wait_for_end();  // of a link that is up

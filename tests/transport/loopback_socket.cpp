@@ -1,11 +1,10 @@
 #include "tests/transport/loopback_socket.hpp"
 
-#include <sys/epoll.h>
-
 #include <arpa/inet.h>
 #include <array>
 #include <netinet/in.h>
 #include <stdexcept>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 

@@ -11,13 +11,15 @@ using testing::Le;
 
 const std::string kKeyText = "0123456789abcdef";
 
-// A full handshake with a pre-shared key, the default suites and an identity of 11 bytes (UDP payload, both directions).
+// A full handshake with a pre-shared key, the default suites and an identity of 11 bytes (UDP payload, both
+// directions).
 constexpr std::size_t kMostOfAHandshake = 580;
 
 class Wire : public CertificateTest {
  protected:
   void through(Fate fate, unsigned number, Direction direction) {
-    wire.treat([=](Direction where, unsigned count) { return where == direction && count == number ? fate : Fate::kPass; });
+    wire.treat(
+        [=](Direction where, unsigned count) { return where == direction && count == number ? fate : Fate::kPass; });
   }
   void SetUp() override { use(server_at("127.0.0.1", wire.port())); }
 
@@ -75,7 +77,8 @@ TEST_F(Wire, CarriesAHandshakeInFewBytes) {
   const std::size_t registration = wire.take_bytes();
   EXPECT_NE(ask({.uri_path = {"rd", "0123456789"}}), "failed");
   const std::size_t update = wire.take_bytes();
-  fmt::print("bytes of UDP payload, both directions: handshake {}, Register {}, Update {}\n", handshake, registration, update);
+  fmt::print("bytes of UDP payload, both directions: handshake {}, Register {}, Update {}\n", handshake, registration,
+             update);
   RecordProperty("handshake", static_cast<int>(handshake));
   EXPECT_THAT(update, Le(registration));
 

@@ -1,9 +1,8 @@
 #include "tests/transport/lossy_wire.hpp"
 
-#include <sys/epoll.h>
-
 #include <arpa/inet.h>
 #include <stdexcept>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <utility>

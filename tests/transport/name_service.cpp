@@ -1,9 +1,9 @@
 #include "tests/transport/name_service.hpp"
 
 #include <dlfcn.h>
+#include <netdb.h>
 
 #include <mutex>
-#include <netdb.h>
 #include <utility>
 
 namespace lwm2m::test {

@@ -1,5 +1,5 @@
-// A host name that has the addresses that a test gives it, in this order, as long as this lives; every other name is looked
-// up as usual.
+// A host name that has the addresses that a test gives it, in this order, as long as this lives; every other name is
+// looked up as usual.
 #pragma once
 
 #include <string>

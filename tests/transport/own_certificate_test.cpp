@@ -14,8 +14,8 @@ class OwnCertificate : public CertificateTest {
  protected:
   // One that demands a certificate of the authority.
   [[nodiscard]] OpensslServer demanding() const {
-    return serve(server_for("DNS:server.example"),
-                 {"-Verify", "3", "-verify_return_error", "-verifyCAfile", file("root.pem", authority.certificate_pem())});
+    return serve(server_for("DNS:server.example"), {"-Verify", "3", "-verify_return_error", "-verifyCAfile",
+                                                    file("root.pem", authority.certificate_pem())});
   }
   void expect_refused_key(const std::string& key, const std::string& words) {
     options.key = Secret(to_bytes(key));
@@ -47,27 +47,29 @@ TEST_F(OwnCertificate, IsShownWithTheCertificatesBehindIt) {
 TEST_F(OwnCertificate, MayBeRefusedForItsAuthority) {
   const auto server = demanding();
   show(make_certificate({.common_name = "node", .extended_usage = "clientAuth"}, &other_authority));
-  EXPECT_THAT(connect(options), FailedAfterAlert(48, AllOf(HasSubstr("unknown_ca (48)"), HasSubstr("certificate-file /c"))));
+  EXPECT_THAT(connect(options),
+              FailedAfterAlert(48, AllOf(HasSubstr("unknown_ca (48)"), HasSubstr("certificate-file /c"))));
 }
 
 TEST_F(OwnCertificate, MayBeRefusedForItsAge) {
   const auto server = demanding();
-  show(make_certificate({.common_name = "node", .extended_usage = "clientAuth", .valid_from = -7200, .valid_until = -3600},
-                        &authority));
+  show(make_certificate(
+      {.common_name = "node", .extended_usage = "clientAuth", .valid_from = -7200, .valid_until = -3600}, &authority));
   EXPECT_THAT(connect(options), FailedAfterAlert(45, HasSubstr("our certificate, certificate-file /c, has expired")));
 }
 
 TEST_F(OwnCertificate, MayBeRefusedForItsPurpose) {
   const auto server = demanding();
   show(make_certificate({.common_name = "node", .extended_usage = "serverAuth"}, &authority));
-  EXPECT_THAT(connect(options), FailedAfterAlert(43, HasSubstr("does not accept our certificate, certificate-file /c")));
+  EXPECT_THAT(connect(options),
+              FailedAfterAlert(43, HasSubstr("does not accept our certificate, certificate-file /c")));
 }
 
 TEST_F(OwnCertificate, MayBeRefusedByAServerOfLibcoap) {
   const Credential credential = server_for("DNS:server.example");
-  const CoapServer server(Library::kOpenssl,
-                          {"-c", file("server.pem", credential.certificate_pem()), "-j",
-                           file("server.key", credential.key_pem()), "-C", file("root.pem", authority.certificate_pem())});
+  const CoapServer server(Library::kOpenssl, {"-c", file("server.pem", credential.certificate_pem()), "-j",
+                                              file("server.key", credential.key_pem()), "-C",
+                                              file("root.pem", authority.certificate_pem())});
   show(make_certificate({.common_name = "node", .extended_usage = "clientAuth"}, &other_authority));
   EXPECT_THAT(connect(options), FailedAfterAlert(48, HasSubstr("does not trust the authority of our certificate")));
 }
@@ -83,7 +85,8 @@ TEST_F(OwnCertificate, MayHaveAKeyAsOpensslsEcparamWritesIt) {
   const transport::BioHandle out(BIO_new(BIO_s_mem()));
   const transport::KeyHandle parameters(EVP_EC_gen("P-256"));
   ASSERT_EQ(PEM_write_bio_Parameters(out.get(), parameters.get()), 1);
-  ASSERT_EQ(PEM_write_bio_PrivateKey_traditional(out.get(), client.key.get(), nullptr, nullptr, 0, nullptr, nullptr), 1);
+  ASSERT_EQ(PEM_write_bio_PrivateKey_traditional(out.get(), client.key.get(), nullptr, nullptr, 0, nullptr, nullptr),
+            1);
   char* text = nullptr;
   const long length = BIO_get_mem_data(out.get(), &text);
   options.key = Secret(Bytes(text, text + length));

@@ -11,7 +11,8 @@ using engine::CertificateUsage;
 using engine::MatchingType;
 using testing::HasSubstr;
 
-constexpr std::array kMatchings{MatchingType::kExact, MatchingType::kSha256, MatchingType::kSha384, MatchingType::kSha512};
+constexpr std::array kMatchings{MatchingType::kExact, MatchingType::kSha256, MatchingType::kSha384,
+                                MatchingType::kSha512};
 constexpr const char* kName = "DNS:server.example";
 
 class PinnedCertificate : public CertificateTest {
@@ -21,9 +22,12 @@ class PinnedCertificate : public CertificateTest {
   // `what` is told of the server's certificate.
   [[nodiscard]] auto mismatch(const std::string& what, int usage) const {
     const std::string known = "'CN=server' with SHA-256 " + transport::fingerprint_of(*good.certificate);
-    return FailedWith("handshake", HasSubstr(known + what + " peer-certificate-file /p (certificate-usage " + std::to_string(usage)));
+    return FailedWith(
+        "handshake", HasSubstr(known + what + " peer-certificate-file /p (certificate-usage " + std::to_string(usage)));
   }
-  [[nodiscard]] auto other_authority_in(int usage) const { return mismatch(" came without a chain that leads to", usage); }
+  [[nodiscard]] auto other_authority_in(int usage) const {
+    return mismatch(" came without a chain that leads to", usage);
+  }
   [[nodiscard]] auto other_certificate_in(int usage) const { return mismatch(" is another one than", usage); }
 
   const Credential good = server_for(kName);
@@ -41,7 +45,8 @@ TEST_F(PinnedCertificate, UsageZeroConstrainsTheAuthorityOfTheTrustStore) {
   }
   pin(authority, CertificateUsage::kCaConstraint);
   options.server_name = "another.example";
-  EXPECT_THAT(connect(options), FailedWith("handshake", HasSubstr("it is for server.example, not for another.example")));
+  EXPECT_THAT(connect(options),
+              FailedWith("handshake", HasSubstr("it is for server.example, not for another.example")));
   options.server_name = "server.example";
   trust(other_authority);
   EXPECT_THAT(connect(options), FailedWith("handshake", HasSubstr("its authority is not in trust-store ")));
@@ -73,7 +78,8 @@ TEST_F(PinnedCertificate, UsageTwoTrustsThisAuthorityAlone) {
   }
   pin(authority, CertificateUsage::kTrustAnchorAssertion);
   options.server_name = "another.example";
-  EXPECT_THAT(connect(options), FailedWith("handshake", HasSubstr("it is for server.example, not for another.example")));
+  EXPECT_THAT(connect(options),
+              FailedWith("handshake", HasSubstr("it is for server.example, not for another.example")));
 }
 
 TEST_F(PinnedCertificate, UsageTwoNeedsAnAuthorityThatIsKnownByItsHashFromTheServer) {
@@ -116,9 +122,11 @@ TEST_F(PinnedCertificate, MayBeGivenInDerAndForItsHash) {
 TEST_F(PinnedCertificate, HasToBeACertificateOrAHashOfTheRightLength) {
   pin(good, CertificateUsage::kDomainIssuedCertificate);
   options.peer_certificate.content = to_bytes("nothing");
-  EXPECT_THAT(connect(options), FailedWith("credentials", HasSubstr("peer-certificate-file /p: not a certificate in PEM or DER")));
+  EXPECT_THAT(connect(options),
+              FailedWith("credentials", HasSubstr("peer-certificate-file /p: not a certificate in PEM or DER")));
   options.matching = MatchingType::kSha256;
-  EXPECT_THAT(connect(options), FailedWith("credentials", HasSubstr("nor a hash of 32 bytes, as matching-type 1 has it")));
+  EXPECT_THAT(connect(options),
+              FailedWith("credentials", HasSubstr("nor a hash of 32 bytes, as matching-type 1 has it")));
 }
 
 }  // namespace

@@ -26,7 +26,9 @@ std::string hex(ByteView bytes) {
 
 class Psk : public LinkTest {
  protected:
-  static Words server_with(const std::string& key = kKeyText) { return {"-nocert", "-psk", hex(as_bytes(key)), "-cipher", "PSK:PSK-AES128-CCM8"}; }
+  static Words server_with(const std::string& key = kKeyText) {
+    return {"-nocert", "-psk", hex(as_bytes(key)), "-cipher", "PSK:PSK-AES128-CCM8"};
+  }
   static transport::TlsOptions with(const std::string& identity = "node", const std::string& key = kKeyText) {
     return psk_options(identity, to_bytes(key));
   }
@@ -96,9 +98,10 @@ TEST_F(Psk, SaysThatTheIdentityIsNotKnown) {
 
 TEST_F(Psk, DoesNotAcceptAServerThatHasOnlyCertificates) {
   const Credential credential = make_certificate({.common_name = "server"});
-  OpensslServer server({"-cert", file("server.pem", credential.certificate_pem()), "-key",
-                        file("server.key", credential.key_pem())});
-  EXPECT_THAT(connect(with()), FailedAfterAlert(40, AllOf(HasSubstr("no cipher suite in common"), HasSubstr("pre-shared"))));
+  OpensslServer server(
+      {"-cert", file("server.pem", credential.certificate_pem()), "-key", file("server.key", credential.key_pem())});
+  EXPECT_THAT(connect(with()),
+              FailedAfterAlert(40, AllOf(HasSubstr("no cipher suite in common"), HasSubstr("pre-shared"))));
 }
 
 // Whatever a Bootstrap-Server writes into resource 16.
@@ -110,7 +113,8 @@ TEST_F(Psk, DoesNotOfferSuitesThatProveNothingOfTheKey) {
   options.cipher_suites = {kPskCcm8, 0xC02B, 0x00A6};  // and ECDHE-ECDSA, and one without authentication
   EXPECT_THAT(connect(options), FailedAfterAlert(40, HasSubstr("no cipher suite in common")));
   options.cipher_suites = {0xC02B};
-  EXPECT_THAT(connect(options), FailedWith("handshake", HasSubstr("ciphersuites: none of these can be used with security = \"psk\"")));
+  EXPECT_THAT(connect(options),
+              FailedWith("handshake", HasSubstr("ciphersuites: none of these can be used with security = \"psk\"")));
 }
 
 TEST_F(Psk, SaysThatNoSuiteIsInCommon) {
@@ -126,7 +130,8 @@ TEST_F(Psk, SpeaksEcdhePskWhereOpensslHasIt) {
   options.cipher_suites = {0xD003, 0xCCAC};  // AES_128_CCM_8, which OpenSSL does not have, and ChaCha20
   EXPECT_THAT(connect(options), IsUpWith("TLS_ECDHE_PSK_WITH_CHACHA20_POLY1305_SHA256", false));
   options.cipher_suites = {0xD003};
-  EXPECT_THAT(connect(options), FailedWith("handshake", AllOf(HasSubstr("ciphersuites: none of these"), HasSubstr("0xD003"))));
+  EXPECT_THAT(connect(options),
+              FailedWith("handshake", AllOf(HasSubstr("ciphersuites: none of these"), HasSubstr("0xD003"))));
 }
 
 TEST_F(Psk, SaysThatNobodyAnswers) {

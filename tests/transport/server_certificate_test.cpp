@@ -1,9 +1,9 @@
-// Whether the server is the one that is meant, by trust store and name (RFC 5280, RFC 6125), as it is where no certificate
-// of the peer is configured.
+// Whether the server is the one that is meant, by trust store and name (RFC 5280, RFC 6125), as it is where no
+// certificate of the peer is configured.
+#include <fmt/core.h>
 #include <openssl/x509.h>
 
 #include <filesystem>
-#include <fmt/core.h>
 
 #include "tests/transport/certificate_fixture.hpp"
 
@@ -19,7 +19,8 @@ constexpr const char* kName = "DNS:server.example";
 using ServerCertificate = CertificateTest;
 
 auto refused(const std::string& words) {
-  return FailedWith("handshake", AllOf(HasSubstr("the certificate of " + own_address() + ":5684 is refused"), HasSubstr(words)));
+  return FailedWith("handshake",
+                    AllOf(HasSubstr("the certificate of " + own_address() + ":5684 is refused"), HasSubstr(words)));
 }
 
 TEST_F(ServerCertificate, IsAcceptedFromATrustedAuthority) {
@@ -29,8 +30,9 @@ TEST_F(ServerCertificate, IsAcceptedFromATrustedAuthority) {
 
 TEST_F(ServerCertificate, IsAcceptedFromAServerOfLibcoap) {
   const Credential credential = server_for(kName);
-  const Words arguments{"-c", file("server.pem", credential.certificate_pem()), "-j",
-                        file("server.key", credential.key_pem()), "-C", file("root.pem", authority.certificate_pem())};
+  const Words arguments{"-c", file("server.pem", credential.certificate_pem()),
+                        "-j", file("server.key", credential.key_pem()),
+                        "-C", file("root.pem", authority.certificate_pem())};
   for (const Library library : {Library::kOpenssl, Library::kGnutls}) {
     CoapServer server(library, arguments);
     ASSERT_THAT(connect(options), IsUpWith(kCcm8, false));
@@ -68,7 +70,8 @@ TEST_F(ServerCertificate, NeedsATrustStoreThatCanBeRead) {
   options.trust_store = *directory + "/missing";
   EXPECT_THAT(connect(options), FailedWith("credentials", AllOf(HasSubstr("trust-store "), HasSubstr("No such file"))));
   options.trust_store = file("garbage", "no certificate");
-  EXPECT_THAT(connect(options), FailedWith("credentials", AllOf(HasSubstr("trust-store "), HasSubstr("not a file of certificates in PEM"))));
+  EXPECT_THAT(connect(options), FailedWith("credentials", AllOf(HasSubstr("trust-store "),
+                                                                HasSubstr("not a file of certificates in PEM"))));
 }
 
 TEST_F(ServerCertificate, IsRefusedWithAnotherName) {
@@ -82,7 +85,8 @@ TEST_F(ServerCertificate, IsTakenByItsCommonNameOnlyWhereItHasNoOther) {
     const auto server = serve(named);
     EXPECT_THAT(connect(options), IsUp());
   }
-  const auto server = serve(make_certificate({.common_name = "server.example", .names = "DNS:other.example"}, &authority));
+  const auto server =
+      serve(make_certificate({.common_name = "server.example", .names = "DNS:other.example"}, &authority));
   EXPECT_THAT(connect(options), refused("it is for other.example, not for server.example"));
 }
 
@@ -108,8 +112,9 @@ TEST_F(ServerCertificate, IsTakenByAWildcardInTheFirstLabelAlone) {
 
 TEST_F(ServerCertificate, IsAskedForByNameButNotByAddress) {
   const Credential credential = server_for(kName + std::string(",IP:") + own_address());
-  auto server = serve(credential, {"-servername", "server.example", "-cert2", file("2.pem", credential.certificate_pem()), "-key2",
-                                   file("2.key", credential.key_pem())});
+  auto server =
+      serve(credential, {"-servername", "server.example", "-cert2", file("2.pem", credential.certificate_pem()),
+                         "-key2", file("2.key", credential.key_pem())});
   options.server_name = own_address();
   EXPECT_THAT(connect(options), IsUp());
   EXPECT_THAT(server.printed(), testing::Not(HasSubstr("Hostname in TLS extension")));
@@ -161,7 +166,8 @@ TEST_F(ServerCertificate, IsNeverDoneWithout) {
   options.cipher_suites = {0x00A6, 0xC006, 0xC0AF};  // and one that does not encrypt, and one that is good
   EXPECT_THAT(connect(options), FailedAfterAlert(40, HasSubstr("ciphersuites")));
   options.cipher_suites = {0x00A6, 0xC006};
-  EXPECT_THAT(connect(options), FailedWith("handshake", HasSubstr("ciphersuites: none of these can be used with security = \"x509\"")));
+  EXPECT_THAT(connect(options),
+              FailedWith("handshake", HasSubstr("ciphersuites: none of these can be used with security = \"x509\"")));
 }
 
 }  // namespace
