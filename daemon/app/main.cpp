@@ -7,6 +7,7 @@
 
 #include "daemon/app/application.hpp"
 #include "daemon/app/log.hpp"
+#include "daemon/platform/core_dumps.hpp"
 #include "daemon/storage/state_file.hpp"
 
 namespace {
@@ -38,6 +39,7 @@ int run(const app::CommandLine& line) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  platform::forbid_core_dumps();
   try {
     app::set_up_log();
     const auto line = app::parse_command_line(argc, argv);

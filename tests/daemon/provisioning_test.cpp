@@ -113,6 +113,12 @@ TEST_F(ProvisionedDaemon, NeverShowsAKey) {
   EXPECT_THAT(all_that_is_shown(), HasSubstr("key of the account"));
 }
 
+TEST_F(ProvisionedDaemon, LeavesNoCore) {
+  std::ifstream limits("/proc/" + std::to_string(daemon.pid()) + "/limits");
+  const std::string text{std::istreambuf_iterator<char>(limits), {}};
+  EXPECT_THAT(text, testing::ContainsRegex("Max core file size +0 +0"));
+}
+
 TEST_F(ProvisionedDaemon, ReplacesASecret) {
   ASSERT_EQ(add(FileDescriptor(memory_with("ff")).get()).text, "");
   const FileDescriptor key(memory_with(kHexKey));
