@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <variant>
+
 #include "daemon/engine/server_account.hpp"
 
 namespace lwm2m::engine {
@@ -22,6 +24,8 @@ Result<model::HandlerResult> ServerObject::execute(const model::ObjectTree&, mod
 Result<void> ServerObject::amend(const model::ObjectTree& tree, model::Edits& edits, bool, Instant) {
   for (model::Edit& edit : edits) {
     if (edit.path.object().value() != 1 || edit.path.level() != 3 || !edit.value) continue;
+    // For the registry to refuse: no resource here is a Float, and none is made an integer.
+    if (!edit.value->is_multiple() && std::holds_alternative<double>(edit.value->single())) continue;
     const auto server = server_of_instance(tree, edit.path);
     std::uint32_t minimum = 0;
     for (const ServerOptions& option : options_.servers) {
