@@ -208,8 +208,8 @@ void add_errors(Builder& add) {
         // As text: CLI11 takes a uint8_t for a character.
         command
             .add_option_function<unsigned>(
-                "CODE", [&code](unsigned given) { code = static_cast<std::uint8_t>(given); }, "1 to 255")
-            ->check(CLI::Range(1, 255))
+                "CODE", [&code](unsigned given) { code = static_cast<std::uint8_t>(given); }, "1 to 32")
+            ->check(CLI::Range(1, 32))
             ->required();
       },
       add_error);
