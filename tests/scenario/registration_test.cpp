@@ -402,6 +402,30 @@ TEST(Registration, ForgetsAnOldRefusal) {
   EXPECT_FALSE(event->code);
 }
 
+// Core 1.1.1 §E.2, resource 11: what somebody has to mend first is not tried again soon.
+struct AlertCase {
+  std::uint16_t alert;
+  bool is_final;
+};
+class RegistrationAfterAnAlert : public testing::TestWithParam<AlertCase> {};
+
+TEST_P(RegistrationAfterAnAlert, TriesAgainSoonOnlyWhereThatMayHelp) {
+  Scenario scenario;
+  scenario.register_client();
+  ASSERT_TRUE(scenario.client().reconnect(ShortServerId(1)));
+  scenario.client().on_link_event(ShortServerId(1), engine::LinkFailure{"handshake", GetParam().alert, "refused"});
+  const auto event = scenario.take<engine::EmitEvent>();
+  ASSERT_TRUE(event && event->retry_after);
+  EXPECT_EQ(*event->retry_after > seconds(1800), GetParam().is_final);
+  EXPECT_EQ(scenario.client().server(ShortServerId(1))->last_error.code, GetParam().alert);
+  const auto* stored = scenario.client().tree().find_value(*model::Path::parse("/1/0/11"));
+  EXPECT_EQ(*stored, model::Value(std::uint64_t{GetParam().alert}));
+}
+
+INSTANTIATE_TEST_SUITE_P(Alerts, RegistrationAfterAnAlert,
+                         testing::Values(AlertCase{115, true}, AlertCase{48, true}, AlertCase{42, true},
+                                         AlertCase{49, true}, AlertCase{40, false}, AlertCase{80, false}));
+
 TEST(Registration, TellsOtherServersOfAnAccountThatAReloadAdds) {
   Scenario scenario;
   scenario.register_client();
