@@ -14,7 +14,7 @@ check() {
   else
     failed=$((failed + 1))
     printf '  FAIL  %s\n        %s\n' "$what" "$*"
-    printf '%s (status %d)\n' "$output" "$status" | tail -n 20 | sed 's/^/        /'
+    printf '%s (status %d)\n' "$output" "$status" | tail -n 20 | cut -c1-500 | sed 's/^/        /'
   fi
 }
 

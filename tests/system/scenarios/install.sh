@@ -8,7 +8,8 @@ check "it starts with the machine" is enabled systemctl is-enabled lwm2md
 check "so does what reboots for it" is active systemctl is-active lwm2md-reboot.path
 check "it has its name on the bus at once" soon is_on_bus
 check "it was started once, and nothing failed" is 0 property NRestarts
-check "the bus had nothing to refuse it" lacks 'denied|no bus' journalctl --no-pager --quiet --output cat --unit lwm2md
+check "the bus has refused it nothing" lacks 'refuses|no bus' journalctl --no-pager --quiet --output cat --unit lwm2md
+check "it had nothing to warn of" is '' journalctl --no-pager --quiet --output cat --priority warning --unit lwm2md
 check "nothing else has failed" is '' systemctl --failed --no-legend --plain
 check "it runs as its own user" is lwm2md ps -o user= -p "$(property MainPID)"
 check "there is a group for administrators" getent group lwm2m
