@@ -11,6 +11,19 @@
 
 namespace lwm2m::test {
 
+// A sanitizer looks with a pipe whether an object can be read, and takes it for a broken one where there is no descriptor
+// for that: tests with NoDescriptors are skipped then.
+#if defined(__has_feature)
+#if __has_feature(undefined_behavior_sanitizer) || __has_feature(address_sanitizer)
+#define LWM2MD_SANITIZER_NEEDS_DESCRIPTORS
+#endif
+#endif
+#ifdef LWM2MD_SANITIZER_NEEDS_DESCRIPTORS
+inline constexpr bool kSanitizerNeedsDescriptors = true;
+#else
+inline constexpr bool kSanitizerNeedsDescriptors = false;
+#endif
+
 // There is no file descriptor left.
 class NoDescriptors {
  public:

@@ -48,6 +48,7 @@ class StateWriterTest : public testing::Test {
 };
 
 TEST_F(StateWriterTest, SaysWhatTheSystemRefusesAndTriesAgainWithTheNextWrite) {
+  if (test::kSanitizerNeedsDescriptors) GTEST_SKIP() << "the sanitizer needs descriptors";
   Result<void> without_descriptors;
   {
     const test::NoDescriptors scarcity;

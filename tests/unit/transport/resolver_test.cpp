@@ -40,6 +40,7 @@ TEST_F(ResolverTest, AnswersALiteralAtOnce) {
 }
 
 TEST_F(ResolverTest, SaysWhatTheSystemRefusesAndTriesAgainWithTheNextName) {
+  if (test::kSanitizerNeedsDescriptors) GTEST_SKIP() << "the sanitizer needs descriptors";
   {
     const test::NoDescriptors scarcity;
     resolve_name();
