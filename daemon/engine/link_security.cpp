@@ -6,6 +6,7 @@
 #include <array>
 
 #include "daemon/base/overloaded.hpp"
+#include "daemon/base/text.hpp"
 
 namespace lwm2m::engine {
 
@@ -19,6 +20,14 @@ std::string describe(const MaterialSource& source, std::string_view material) {
                         [&](const StoredMaterial&) { return fmt::format("{} of the account", material); },
                     },
                     source);
+}
+
+std::string identity_text(ByteView identity) {
+  const std::string_view text = as_text(identity);
+  if (!text.empty() && is_utf8(text)) return fmt::format("'{}'", printable(text, 128));
+  std::string hex = "hex:";
+  for (const std::uint8_t byte : identity) hex += fmt::format("{:02x}", byte);
+  return hex;
 }
 
 std::string_view to_string(SecurityMode mode) {

@@ -63,6 +63,9 @@ struct LinkSecurity {
   friend bool operator==(const LinkSecurity&, const LinkSecurity&) = default;
 };
 
+// An identity for people: in quotes, or "hex:0102ff" if it is no text.
+[[nodiscard]] std::string identity_text(ByteView identity);
+
 // The name of a mode in the configuration and on the bus: "psk", "rpk", "x509", "nosec", "est".
 [[nodiscard]] std::string_view to_string(SecurityMode mode);
 

@@ -7,6 +7,7 @@
 
 #include "daemon/base/overloaded.hpp"
 #include "daemon/base/text.hpp"
+#include "daemon/engine/refusal_hint.hpp"
 #include "daemon/engine/server_account.hpp"
 
 namespace lwm2m::engine {
@@ -136,9 +137,7 @@ void Registration::on_response(RequestId id, const IncomingResponse& response) {
   }
   refusal_ = response.code;
   refusal_delay_ = response.max_age ? std::optional<Duration>(seconds(*response.max_age)) : std::nullopt;
-  last_error_ = {"rejected", response.code.decimal(),
-                 no_location ? std::string("the answer to Register has no Location-Path")
-                             : printable(as_text(response.payload), 200)};
+  last_error_ = {"rejected", response.code.decimal(), refusal_reason(response, no_location)};
   handle(Event::kRefused);
 }
 
@@ -375,6 +374,14 @@ void Registration::send(OutgoingRequest request) {
   request_id_ = context_.next<RequestId>();
   request_sent_ = context_.now;
   context_.effects.push(SendRequest{options_.id, request_id_, request_->current()});
+}
+
+std::string Registration::refusal_reason(const IncomingResponse& response, bool no_location) const {
+  if (no_location) return "the answer to Register has no Location-Path";
+  std::string said = printable(as_text(response.payload), 200);
+  if (state_ != State::kRegistering || (response.code == kBadRequest && !said.empty())) return said;
+  const std::string hint = register_refusal_hint(response.code, options_.security, context_.options.endpoint);
+  return said.empty() || hint.empty() ? said + hint : said + "; " + hint;
 }
 
 std::string Registration::refusal_text(std::string_view operation) const {

@@ -105,6 +105,7 @@ class Registration {
   void send(OutgoingRequest request);
   void schedule_update();
   [[nodiscard]] TimePoint next_update() const;
+  [[nodiscard]] std::string refusal_reason(const IncomingResponse& response, bool no_location) const;
   [[nodiscard]] std::string refusal_text(std::string_view operation) const;
   void forget_refusal();
   void complete(std::vector<CallId>& calls, const Result<CallValue>& result);

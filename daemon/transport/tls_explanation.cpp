@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <array>
 
-#include "daemon/base/text.hpp"
-
 namespace lwm2m::transport {
 namespace {
 
@@ -47,36 +45,29 @@ constexpr auto kAlerts = std::to_array<AlertName>({
     {120, "no_application_protocol"},
 });
 
-// Of resource 3 in mode 0.
-std::string identity_text(const TlsOptions& options) {
-  const std::string_view text = as_text(options.identity);
-  const bool readable = !text.empty() && is_utf8(text);
-  if (readable) return fmt::format("'{}'", printable(text, 128));
-  std::string hex = "hex:";
-  for (const std::uint8_t byte : options.identity) hex += fmt::format("{:02x}", byte);
-  return hex;
-}
-
 std::string trust_store_text(const TlsOptions& options) {
   return options.trust_store.empty() ? "the system's trust store" : fmt::format("trust-store {}", options.trust_store);
 }
 
 // A server with another key cannot read our last message.
 std::string other_key(const TlsOptions& options) {
-  return fmt::format("it knows the identity {} with another key, or not at all; compare {}", identity_text(options),
-                     options.key_origin);
+  return fmt::format("it knows the identity {} with another key, or not at all; compare {}",
+                     engine::identity_text(options.identity), options.key_origin);
 }
 
 std::string on_psk_alert(std::uint8_t alert, const TlsOptions& options) {
   switch (alert) {
-    case 115: return fmt::format("it does not know the identity {}; add it there, or correct identity", identity_text(options));
+    case 115:
+      return fmt::format("it does not know the identity {}; add it there, or correct identity",
+                         engine::identity_text(options.identity));
     case 20:
     case 51: return other_key(options);
     case 40:
     case 71:
       return fmt::format(
-          "no cipher suite in common, or it does not know the identity {}; does it do pre-shared keys? see ciphersuites",
-          identity_text(options));
+          "no cipher suite in common, or it does not know the identity {}; does it do pre-shared keys? see "
+          "ciphersuites",
+          engine::identity_text(options.identity));
     default: return {};
   }
 }
@@ -119,7 +110,8 @@ std::string remedy_for_certificate(int error, const TlsOptions& options) {
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
       return fmt::format(
-          "its authority is not in {}, or the server does not send the certificates between; add the authority there, or pin "
+          "its authority is not in {}, or the server does not send the certificates between; add the authority there, "
+          "or pin "
           "the certificate with peer-certificate-file",
           trust_store_text(options));
     case X509_V_ERR_INVALID_PURPOSE: return "it is not a certificate for a TLS server";
@@ -137,7 +129,8 @@ std::string explain_mismatch(const HandshakeFacts& facts, const TlsOptions& opti
       options.usage == CertificateUsage::kCaConstraint || options.usage == CertificateUsage::kTrustAnchorAssertion;
   return fmt::format("{} {} {} (certificate-usage {}, matching-type {})", facts.verify_detail,
                      is_authority ? "came without a chain that leads to" : "is another one than",
-                     options.peer_certificate.origin, static_cast<int>(options.usage), static_cast<int>(options.matching));
+                     options.peer_certificate.origin, static_cast<int>(options.usage),
+                     static_cast<int>(options.matching));
 }
 
 std::string explain_certificate(const HandshakeFacts& facts, const TlsOptions& options) {
@@ -148,7 +141,8 @@ std::string explain_certificate(const HandshakeFacts& facts, const TlsOptions& o
 
 std::string explain_silence(const HandshakeFacts& facts, const TlsOptions& options, const std::string& peer) {
   if (!facts.answered && facts.heard) {
-    return fmt::format("{} answers, but not in DTLS; is this its DTLS port? (5684, where 5683 is that of plain CoAP)", peer);
+    return fmt::format("{} answers, but not in DTLS; is this its DTLS port? (5684, where 5683 is that of plain CoAP)",
+                       peer);
   }
   if (!facts.answered) {
     return fmt::format("{} does not answer the DTLS handshake; is it up, and is this its DTLS port?", peer);

@@ -147,6 +147,44 @@ TEST(Registration, IsRefusedWithoutALocation) {
   EXPECT_THAT(scenario.client().servers().front().last_error.text, HasSubstr("Location-Path"));
 }
 
+class RefusedRegister : public testing::Test {
+ protected:
+  static engine::LinkSecurity psk(std::string_view identity) {
+    return {.mode = engine::SecurityMode::kPsk, .identity = to_bytes(identity)};
+  }
+  static engine::LinkSecurity certificate() {
+    return {.mode = engine::SecurityMode::kCertificate, .certificate = engine::MaterialFile{"/c.pem"}};
+  }
+  // What a person reads when the Register of the endpoint "node" is answered with this code.
+  static std::string told(engine::Code code, const engine::LinkSecurity& security) {
+    engine::Options options = Scenario::default_options();
+    options.endpoint = "node";
+    options.servers.front().security = security;
+    Scenario scenario(options);
+    scenario.client().start();
+    scenario.drain();
+    scenario.answer(code);
+    return scenario.client().servers().front().last_error.text;
+  }
+};
+
+TEST_F(RefusedRegister, SuspectsThatTheNameIsNotThatOfTheCredentials) {
+  EXPECT_EQ(told(engine::kForbidden, psk("somebody")), "does the endpoint name 'node' go with the identity 'somebody' there?");
+  EXPECT_EQ(told(engine::kForbidden, psk("\xff\x01")), "does the endpoint name 'node' go with the identity hex:ff01 there?");
+  EXPECT_EQ(told(engine::kForbidden, certificate()),
+            "is the endpoint name 'node' the common name of certificate-file /c.pem?");
+  EXPECT_THAT(told(engine::kBadRequest, psk("somebody")), HasSubstr("'somebody'"));
+}
+
+TEST_F(RefusedRegister, SuspectsThatCredentialsAreMissing) {
+  EXPECT_EQ(told(engine::kForbidden, {}), "does it want DTLS (a coaps URI) for the endpoint name 'node'?");
+}
+
+TEST_F(RefusedRegister, SuspectsNothingOfOtherCodes) {
+  EXPECT_EQ(told(engine::kNotFound, psk("somebody")), "");
+  EXPECT_EQ(told(engine::kBadRequest, {}), "");
+}
+
 TEST(Registration, TellsAWrittenLifetimeAtOnce) {
   Scenario scenario;
   scenario.register_client();
