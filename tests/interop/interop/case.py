@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from interop.bus import Bus
 from interop.daemon import Daemon
 from interop.leshan import Leshan
+from interop.security import NoSec
 from interop.server import Server
 
 HERE = pathlib.Path(__file__).resolve().parent.parent
@@ -71,8 +72,8 @@ class InteropCase(unittest.TestCase):
         self._reporting = []
         self._position = self.environment.leshan_position()
 
-    def start_server(self, endpoint="interop"):
-        server = Server(self.environment.leshan, endpoint)
+    def start_server(self, endpoint="interop", security=NoSec()):
+        server = Server(self.environment.leshan, endpoint, security)
         self._reporting.append(server)
         self.addCleanup(server.stop)
         return server
@@ -88,7 +89,7 @@ class InteropCase(unittest.TestCase):
     def configuration(self, server, client="", account=""):
         shipped = self.environment.programs.daemon.parent.parent / "share/lwm2md/objects"
         return (f'endpoint = "{server.endpoint}"\nobject-directories = ["{shipped}", "{TEST_OBJECTS}"]\n{client}\n'
-                f'[[server]]\nuri = "{server.uri}"\nsecurity = "nosec"\n{account}\n')
+                f'[[server]]\nuri = "{server.uri}"\n{server.security.known_to_the_daemon}\n{account}\n')
 
     def report(self):
         """For the result of a failed test."""

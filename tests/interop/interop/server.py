@@ -33,8 +33,9 @@ class Server:
 
     _names = itertools.count(1)
 
-    def __init__(self, leshan, endpoint):
+    def __init__(self, leshan, endpoint, security):
         self._leshan = leshan
+        self.security = security  # of security.py
         self._name = f"server-{next(self._names)}"
         self.endpoint = endpoint
         self.port = _free_port()
@@ -46,10 +47,11 @@ class Server:
 
     @property
     def uri(self):
-        return f"coap://127.0.0.1:{self.port}"
+        return f"{self.security.protocol}://127.0.0.1:{self.port}"
 
     def start(self):
-        self._leshan.command("start", self._name, endpoints=[{"protocol": "coap", "port": self.port}])
+        self._leshan.command("start", self._name, endpoints=[{"protocol": self.security.protocol, "port": self.port}],
+                             **self.security.known_to_the_server)
         self._running = True
 
     def stop(self):

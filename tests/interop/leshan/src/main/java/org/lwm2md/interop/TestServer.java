@@ -29,6 +29,7 @@ import org.eclipse.leshan.server.registration.Registration;
 import org.eclipse.leshan.server.request.LowerLayerConfig;
 import org.eclipse.leshan.transport.californium.server.endpoint.CaliforniumServerEndpointsProvider;
 import org.eclipse.leshan.transport.californium.server.endpoint.coap.CoapServerProtocolProvider;
+import org.eclipse.leshan.transport.californium.server.endpoint.coaps.CoapsServerProtocolProvider;
 
 /** One Leshan server with empty stores, from its start until {@link #destroy}. */
 final class TestServer {
@@ -36,18 +37,21 @@ final class TestServer {
     /** Californium gives up larger answers without a word; its default is smaller than what tests transfer. */
     private static final int LARGEST_BODY = 200_000;
 
+    private static final Map<String, Protocol> PROTOCOLS = Map.of("coap", Protocol.COAP, "coaps", Protocol.COAPS);
+
     private final LeshanServer leshan;
     private final PacketLog packets = new PacketLog();
     private final Map<String, SingleObservation> observations = new ConcurrentHashMap<>();
     private final ArrayNode endpoints = JsonLines.object().putArray("endpoints");
 
-    /** "endpoints": [{"protocol": "coap", "port": 5683}]; "configuration": Californium's keys and values. */
+    /** "endpoints": [{"protocol": "coap" or "coaps", "port": 5683}]; "configuration": Californium's keys and values. */
     TestServer(JsonNode command, Models models, ServerEvents events) throws Failure {
         CaliforniumServerEndpointsProvider provider = provider(command);
-        leshan = new LeshanServerBuilder()
+        LeshanServerBuilder builder = new LeshanServerBuilder()
                 .setObjectModelProvider(models.provider())
-                .setEndpointsProviders(provider)
-                .build();
+                .setEndpointsProviders(provider);
+        Credentials.apply(command, builder);
+        leshan = builder.build();
         leshan.getRegistrationService().addListener(events);
         leshan.getObservationService().addListener(events);
         provider.getCoapServer().getEndpoints().forEach(endpoint -> endpoint.addInterceptor(packets));
@@ -121,13 +125,14 @@ final class TestServer {
     }
 
     private CaliforniumServerEndpointsProvider provider(JsonNode command) throws Failure {
-        var builder = new CaliforniumServerEndpointsProvider.Builder(new CoapServerProtocolProvider());
+        var builder = new CaliforniumServerEndpointsProvider.Builder(new CoapServerProtocolProvider(),
+                new CoapsServerProtocolProvider());
         builder.setConfiguration(configuration -> configure(configuration, command.path("configuration")));
         for (JsonNode endpoint : command.path("endpoints")) {
             String protocol = endpoint.path("protocol").asText();
-            if (!protocol.equals("coap")) throw new Failure("bad-command", "unknown protocol '" + protocol + "'");
+            if (!PROTOCOLS.containsKey(protocol)) throw new Failure("bad-command", "unknown protocol '" + protocol + "'");
             int port = endpoint.path("port").asInt();
-            builder.addEndpoint(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), Protocol.COAP);
+            builder.addEndpoint(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PROTOCOLS.get(protocol));
             endpoints.add(endpoint);
         }
         return builder.build();
