@@ -1,5 +1,6 @@
 // The accounts as they are kept on disk: one CBOR map each, keyed by names, so that a daemon of another version finds what
-// it knows and passes over what it does not. Keys and certificates are named, not held.
+// it knows and passes over what it does not. Keys and certificates that came
+// over the bus are in it in the clear: for a file that nobody else can read, and for no log.
 #pragma once
 
 #include <span>

@@ -63,6 +63,7 @@ void Client::add_server(const ServerOptions& options) {
   if (!security || !instance) return;
   // Values of the configuration are in range: it was validated against the same limits.
   (void)apply(account_edits(options, *security, *instance, context_.options.version), {}, {}).has_value();
+  if (const Account* account = find_account(options.id)) apply_values(*account);
   if (options.bootstrap) return;
   sessions_.emplace(options.id, std::make_unique<Session>(*this, options));
   context_.effects.push(ServersChanged{});

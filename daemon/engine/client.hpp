@@ -246,6 +246,8 @@ class Client : private Operations::Host, private Observer::Host {
   [[nodiscard]] std::vector<ServerOptions> servers_in_force() const;
   [[nodiscard]] std::vector<AccountValue> changed_values(const ServerOptions& server) const;
   void apply_values(const Account& account);
+  void note_values();
+  void keep_values(Account& account, const ServerOptions& options) const;
   Account* find_account(ShortServerId server);
   void enforce_accounts(CallId call, CallValue answer);
   SaveTicket save_accounts();

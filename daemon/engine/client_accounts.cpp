@@ -129,10 +129,33 @@ void Client::add_account(const Caller& caller, CallId call, ServerOptions option
   enforce_accounts(call, CallValue(server));
 }
 
+// The values that were changed, for the time when the account is made anew.
+void Client::note_values() {
+  for (Account& account : accounts_) {
+    const Session* session = account.removed ? nullptr : find_session(account.options.id);
+    if (session != nullptr && !session->leaving) account.values = changed_values(account.options);
+  }
+}
+
+// But for those that the new options say something else of.
+void Client::keep_values(Account& account, const ServerOptions& options) const {
+  const Path any(kServerObject, model::ObjectInstanceId(0));
+  const auto before = initial_values(account.options, any, context_.options.version);
+  const auto after = initial_values(options, any, context_.options.version);
+  std::erase_if(account.values, [&](const AccountValue& value) {
+    const auto old = before.find(any.child(value.resource.value()));
+    const auto fresh = after.find(any.child(value.resource.value()));
+    if (old == before.end() || fresh == after.end()) return old != before.end() || fresh != after.end();
+    return !model::same_value(old->second, fresh->second);
+  });
+}
+
 void Client::change_account(const Caller& caller, CallId call, ServerOptions options) {
   if (auto allowed = check_provisioner(caller); !allowed) return complete(call, fail(allowed.error()));
   Account* account = find_account(options.id);
   if (account == nullptr) return complete(call, fail(no_account(options.id)));
+  note_values();
+  keep_values(*account, options);
   account->options = std::move(options);
   enforce_accounts(call, {});
 }
@@ -142,6 +165,7 @@ void Client::remove_account(const Caller& caller, CallId call, ShortServerId ser
   Account* account = find_account(server);
   if (account == nullptr) return complete(call, fail(no_account(server)));
   account->options.security = {};  // its keys go, even if the account is to be remembered
+  account->values.clear();
   if (account->applied) {
     account->removed = true;
   } else {
@@ -153,9 +177,8 @@ void Client::remove_account(const Caller& caller, CallId call, ShortServerId ser
 SaveTicket Client::save_accounts() {
   for (Account& account : accounts_) {
     const Session* session = account.removed ? nullptr : find_session(account.options.id);
-    // The values of one that is leaving are those of the account before.
-    const bool has_values = session != nullptr && !session->leaving;
-    account.values = has_values ? changed_values(account.options) : std::vector<AccountValue>();
+    // The values of one that is leaving are those of the account before, what is to be kept of them was noted then.
+    if (session != nullptr && !session->leaving) account.values = changed_values(account.options);
   }
   saved_accounts_ = true;
   const auto ticket = context_.next<SaveTicket>();
@@ -173,9 +196,6 @@ Result<void> Client::restore_accounts(ByteView content) {
   accounts_ = merge_accounts(file, *last);
   context_.options.servers = servers_in_force();
   for (const ServerOptions& server : context_.options.servers) add_server(server);
-  for (const Account& account : accounts_) {
-    if (!account.removed) apply_values(account);
-  }
   saved_accounts_ = true;
   if (accounts_ != *last) save_accounts();  // else an entry that comes back later would bring its old changes along
   return {};

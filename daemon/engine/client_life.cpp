@@ -52,6 +52,7 @@ Result<void> Client::resume() {
 }
 
 void Client::reload(Options options) {
+  note_values();
   accounts_ = merge_accounts(options.servers, accounts_);
   options.servers = servers_in_force();
   const bool same_client = options.endpoint == context_.options.endpoint && options.version == context_.options.version;

@@ -103,6 +103,7 @@ void Registration::on_link_event(const LinkEvent& event) {
                    if (state_ != State::kConnecting) return;  // of a link that has been given up
                    link_open_ = true;
                    link_ = up;
+                   is_hopeless_ = false;
                    if (!up.cipher_suite.empty()) ++handshakes_;
                    handle(Event::kLinkUp);
                  },

@@ -216,6 +216,37 @@ TEST_F(Provisioning, ChangesAServerWhichIsLeftFirst) {
   EXPECT_EQ(scenario.client().account(engine::ShortServerId(1))->uri, "coap://moved");
 }
 
+TEST_F(Provisioning, KeepsWhatTheServerWroteOfWhatIsNotChanged) {
+  scenario.register_client();
+  put(scenario, "/1/0/3", "77");
+  put(scenario, "/1/0/5", "99");
+  engine::ServerOptions options = Scenario::default_options().servers[0];
+  options.uri = "coap://moved";
+  options.disable_timeout = 1000;  // /1/x/5
+  EXPECT_EQ(change(options), "done");
+  scenario.answer({2, 2});
+  scenario.answer(engine::kCreated, {"rd", "2"});
+  EXPECT_EQ(text(scenario, "/1/0/3"), "77");
+  EXPECT_EQ(text(scenario, "/1/0/5"), "1000");
+  Scenario after;
+  restart(after, saved(scenario));
+  EXPECT_EQ(text(after, "/1/0/3"), "77");
+  EXPECT_EQ(text(after, "/1/0/5"), "1000");
+}
+
+TEST_F(Accounts, AnotherEndpointNameDoesNotUndoWhatAServerWrote) {
+  Scenario scenario;
+  scenario.register_client();
+  put(scenario, "/1/0/3", "77");
+  engine::Options options = Scenario::default_options();
+  options.endpoint = "another";
+  scenario.client().reload(options);
+  scenario.drain();
+  scenario.answer({2, 2});
+  scenario.answer(engine::kCreated, {"rd", "2"});
+  EXPECT_EQ(text(scenario, "/1/0/3"), "77");
+}
+
 TEST_F(Provisioning, RemovesAServerOfTheFileUntilItsEntryChanges) {
   scenario.register_client();
   EXPECT_EQ(remove(1), "done");

@@ -460,6 +460,19 @@ TEST_P(RegistrationAfterAnAlert, TriesAgainSoonOnlyWhereThatMayHelp) {
   EXPECT_EQ(*stored, model::Value(std::uint64_t{GetParam().alert}));
 }
 
+TEST(Registration, ForgetsAnAlertWhenTheLinkComesUp) {
+  Scenario scenario;
+  scenario.register_client();
+  ASSERT_TRUE(scenario.client().reconnect(ShortServerId(1)));
+  scenario.client().on_link_event(ShortServerId(1), engine::LinkFailure{"handshake", 115, "unknown"});
+  ASSERT_TRUE(scenario.client().reconnect(ShortServerId(1)));
+  scenario.forget();  // up
+  scenario.stay_silent();
+  const auto event = scenario.take<engine::EmitEvent>();
+  ASSERT_TRUE(event && event->retry_after);
+  EXPECT_LT(*event->retry_after, seconds(1800));
+}
+
 INSTANTIATE_TEST_SUITE_P(Alerts, RegistrationAfterAnAlert,
                          testing::Values(AlertCase{115, true}, AlertCase{48, true}, AlertCase{42, true},
                                          AlertCase{49, true}, AlertCase{40, false}, AlertCase{80, false}));
