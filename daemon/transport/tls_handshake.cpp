@@ -80,15 +80,17 @@ void TlsHandshake::follow(const SSL& ssl, int where, int value) {
 }
 
 void TlsHandshake::start(SSL& ssl) {
+  SSL_set_verify(&ssl, SSL_VERIFY_PEER, on_certificate);  // first: whatever fails, nobody is believed
   if (auto applied = policy_.apply(ssl); !applied) {
     facts_.policy_error = applied.error().message();
-    SSL_set_psk_client_callback(&ssl, nullptr);  // what is left of suites needs it: there is no ClientHello
+    // Suites that need a pre-shared key, and nobody who has one: there is no ClientHello.
+    SSL_set_cipher_list(&ssl, "PSK");
+    SSL_set_psk_client_callback(&ssl, nullptr);
     return;
   }
   facts_.governed = true;
   BIO_set_callback_arg(SSL_get_rbio(&ssl), reinterpret_cast<char*>(this));
   BIO_set_callback_ex(SSL_get_rbio(&ssl), on_transfer);
-  SSL_set_verify(&ssl, SSL_VERIFY_PEER, on_certificate);
   if (policy_.options().mode == engine::SecurityMode::kPsk) {
     SSL_set_psk_client_callback(&ssl, on_psk);
   }

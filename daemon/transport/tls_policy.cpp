@@ -109,6 +109,13 @@ Result<void> TlsPolicy::load_certificates() {
 
 Result<void> TlsPolicy::load_peer_certificate() {
   const TlsMaterial& peer = options_.peer_certificate;
+  // Who names a certificate, or says how to compare it, must never end up with no comparison.
+  const bool compares = !peer.origin.empty() || options_.usage != CertificateUsage::kDomainIssuedCertificate ||
+                        options_.matching != MatchingType::kExact;
+  if (compares && peer.content.empty()) {
+    return fail(ErrorCode::kBadValue, fmt::format("{}: no certificate to compare with",
+                                                  peer.origin.empty() ? "peer-certificate-file" : peer.origin));
+  }
   if (options_.matching == MatchingType::kExact && !peer.content.empty()) {
     auto certificates = parse_certificates(peer);
     if (!certificates) return propagate(certificates);
