@@ -50,9 +50,10 @@ Result<Secret> read_material(MessageReader& reader, const std::string& key) {
     material = read_secret(reader.descriptor());
   } else if (key != "KeyFd" && signature == "ay") {
     const ByteView bytes = reader.bytes();
-    material = bytes.size() <= kMaximumSecret
+    // Without content it would be no certificate at all, and so another check than the one that is meant.
+    material = !bytes.empty() && bytes.size() <= kMaximumSecret
                    ? Result<Secret>(Secret(Bytes(bytes.begin(), bytes.end())))
-                   : Result<Secret>(fail(ErrorCode::kBadValue, fmt::format("{}: more than {} bytes", key, kMaximumSecret)));
+                   : Result<Secret>(fail(ErrorCode::kBadValue, fmt::format("1 to {} bytes", kMaximumSecret)));
   }
   if (!material) return fail(material.error().with_context(key));
   reader.leave();

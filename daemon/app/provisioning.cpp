@@ -133,6 +133,13 @@ bool names_any(const ServerTable& table, std::span<const char* const> keys) {
   return std::ranges::any_of(keys, [&table](const char* key) { return table.contains(key); });
 }
 
+int sources_given(const Slot& slot, const dbus::ServerSettings& settings) {
+  const auto named = std::ranges::count_if(settings.values, [&slot](const auto& entry) {
+    return std::ranges::find(slot.keys, key_of(entry.first)) != slot.keys.end();
+  });
+  return static_cast<int>(named) + (settings.materials.contains(slot.name) ? 1 : 0);
+}
+
 // What protects a link in one mode says nothing in another.
 bool changes_mode(const dbus::ServerSettings& settings, const engine::ServerOptions& before) {
   return std::ranges::any_of(settings.values, [&before](const auto& entry) {
@@ -224,6 +231,9 @@ Result<engine::ServerOptions> provisioned_server(const dbus::ServerSettings& set
   overlay(table, settings);
   std::vector<std::pair<const Slot*, MaterialSource>> stored;
   for (const Slot& slot : kSlots) {
+    if (const int given = sources_given(slot, settings); given > 1) {
+      return fail(ErrorCode::kBadValue, fmt::format("{}: {} sources of it are given", slot.name, given));
+    }
     auto material = stored_material(slot, table, settings, before);
     if (!material) continue;
     for (const char* key : slot.keys) table.erase(key);

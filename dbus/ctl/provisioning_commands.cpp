@@ -78,12 +78,19 @@ std::string setting_name(std::string_view key) {
   return name;
 }
 
+// Text, whatever it looks like: an identity may be a number.
+constexpr std::array<std::string_view, 11> kTexts{
+    "identity",    "key-credential", "key-file",    "key-uri",   "certificate-file", "peer-certificate-file",
+    "trust-store", "server-name",    "interface",   "uri",       "alternate-path"};
+
 // The type is that of the word: true and false, a whole number, a list for the two settings that are one, else text.
 void append_setting(Message& message, const std::string& key, const std::string& value) {
   message.open('e', "sv").append("s", setting_name(key).c_str());
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-  if (key == "ciphersuites" || key == "allow-execute") {
+  if (std::ranges::find(kTexts, key) != kTexts.end()) {
+    message.append("v", "s", value.c_str());
+  } else if (key == "ciphersuites" || key == "allow-execute") {
     message.open('v', "as").open('a', "s");
     for (std::size_t at = 0; at <= value.size();) {
       const std::size_t comma = std::min(value.find(',', at), value.size());

@@ -25,6 +25,12 @@ TEST_F(CtlProvisioning, SendsSettingsInTheirTypes) {
             R"(("KeyCredential" <s "fleet">), ("AllowExecute" <as ["/3", "/5/0"]>)])");
 }
 
+TEST_F(CtlProvisioning, SendsTextsAsTexts) {
+  EXPECT_THAT(run({"server", "set", "7", "identity=356938035643809", "key-credential=true"}), Ended(0, "", ""));
+  EXPECT_EQ(daemon_.call("Provisioning.UpdateServer").arguments,
+            R"(7 [("Identity" <s "356938035643809">), ("KeyCredential" <s "true">)])");
+}
+
 TEST_F(CtlProvisioning, NamesTheServerThatIsChanged) {
   EXPECT_THAT(run({"server", "set", "7", "lifetime=60"}), Ended(0, "", ""));
   EXPECT_EQ(daemon_.call("Provisioning.UpdateServer").arguments, R"(7 [("Lifetime" <x 60>)])");

@@ -73,6 +73,14 @@ TEST(ProvisionedServer, IsRefusedByTheRulesOfTheConfiguration) {
   EXPECT_THAT(refusal(settings), HasSubstr("server.lifetime"));
 }
 
+TEST(ProvisionedServer, HasOneSourceOfItsKey) {
+  ServerSettings settings = psk();
+  settings.values.emplace_back("KeyCredential", "fleet");
+  EXPECT_THAT(refusal(settings), HasSubstr("key: 2 sources"));
+  settings = {.values = {{"Uri", "coaps://s.example"}, {"KeyFile", "/k"}, {"KeyCredential", "fleet"}}};
+  EXPECT_THAT(refusal(settings), HasSubstr("key: 2 sources"));
+}
+
 TEST(ProvisionedServer, CannotBeTalkedIntoAnotherTable) {
   ServerSettings settings = psk();
   settings.values.emplace_back("x\" = 1\n[log]\nlevel", "\"trace\"");

@@ -57,8 +57,8 @@ TEST(Identity, IsATextOrHexDigits) {
   for (const char* bad : {"\"\"", "\"hex:\"", "\"hex:0\"", "\"hex:0g\"", "5"}) {
     EXPECT_EQ(problems_of(with_server(std::string("identity = ") + bad + "\n")).size(), 1U) << bad;
   }
-  EXPECT_EQ(identity("\"" + std::string(256, 'a') + "\"").size(), 256U);
-  EXPECT_EQ(problems_of(with_server("identity = \"" + std::string(257, 'a') + "\"\n")).size(), 1U);
+  EXPECT_EQ(identity("\"" + std::string(255, 'a') + "\"").size(), 255U);
+  EXPECT_EQ(problems_of(with_server("identity = \"" + std::string(256, 'a') + "\"\n")).size(), 1U);
 }
 
 TEST(Acl, IsRightsByShortServerId) {
