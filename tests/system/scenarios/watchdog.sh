@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2154
 
 mkdir -p /run/systemd/system/lwm2md.service.d
-printf '[Service]\nWatchdogSec=2\nRestartSec=0\n' >/run/systemd/system/lwm2md.service.d/test.conf
+printf '[Service]\nWatchdogSec=5\nRestartSec=0\n' >/run/systemd/system/lwm2md.service.d/test.conf
 systemctl daemon-reload
 running_service >/dev/null
 pid=$(property MainPID)
