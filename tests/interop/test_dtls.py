@@ -3,7 +3,7 @@ from interop.case import InteropCase
 from interop.security import Certificates, Psk
 
 # A server that has forgotten us is silent: this finds out soon.
-IMPATIENT = "[coap]\nack-timeout = 1.0\nmax-retransmit = 1\n"
+IMPATIENT = "[coap]\nack-timeout = 1.0\nmax-retransmit = 2\n"
 
 
 class SecureCase:
