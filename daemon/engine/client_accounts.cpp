@@ -133,6 +133,7 @@ void Client::add_account(const Caller& caller, CallId call, ServerOptions option
 void Client::note_values() {
   for (Account& account : accounts_) {
     const Session* session = account.removed ? nullptr : find_session(account.options.id);
+    // The values of one that is leaving are those of the account before, what is to be kept of them was noted then.
     if (session != nullptr && !session->leaving) account.values = changed_values(account.options);
   }
 }
@@ -175,11 +176,7 @@ void Client::remove_account(const Caller& caller, CallId call, ShortServerId ser
 }
 
 SaveTicket Client::save_accounts() {
-  for (Account& account : accounts_) {
-    const Session* session = account.removed ? nullptr : find_session(account.options.id);
-    // The values of one that is leaving are those of the account before, what is to be kept of them was noted then.
-    if (session != nullptr && !session->leaving) account.values = changed_values(account.options);
-  }
+  note_values();
   saved_accounts_ = true;
   const auto ticket = context_.next<SaveTicket>();
   context_.effects.push(SaveState{ticket, StateFile::kAccounts, serialise_accounts(accounts_)});

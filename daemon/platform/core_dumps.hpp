@@ -3,7 +3,8 @@
 
 namespace lwm2m::platform {
 
-// For the rest of the process, its children too. A limit of 0 is respected by the kernel and by systemd-coredump.
+// For the rest of the process, its children too. A limit of 0 keeps the kernel from writing a file; a handler behind a
+// pipe decides for itself (core(5)), and systemd-coredump respects it.
 void forbid_core_dumps();
 
 }  // namespace lwm2m::platform
