@@ -60,14 +60,14 @@ struct CborItem<MaterialSource> {
     std::visit(Overloaded{[](std::monostate) {}, [&](const SystemdCredential& it) { writer.put(it.name); },
                           [&](const MaterialFile& it) { writer.put(it.path); },
                           [&](const Pkcs11Uri& it) { writer.put(it.uri); },
-                          [&](const StoredMaterial& it) { writer.cbor().bytes(it.content.reveal()); }},
+                          [&](const StoredMaterial& it) { writer.put(it.content); }},
                source);
   }
   static Result<void> get(CborRecordReader& reader, MaterialSource& out) {
     std::uint64_t kind = 0;
     return reader.array([&](std::uint64_t index) -> Result<void> {
       if (index == 0) return reader.get(kind);
-      if (kind == kStored) return get_stored(reader, out);
+      if (kind == kStored) return reader.get(out.emplace<StoredMaterial>().content);
       std::string name;
       if (auto done = reader.get(name); !done) return done;
       switch (kind) {
@@ -77,12 +77,6 @@ struct CborItem<MaterialSource> {
         default: return reader.wrong("a source that is known");
       }
     });
-  }
-  static Result<void> get_stored(CborRecordReader& reader, MaterialSource& out) {
-    Bytes content;
-    if (auto done = reader.get(content); !done) return done;
-    out = StoredMaterial{Secret(std::move(content))};
-    return {};
   }
 };
 

@@ -1,13 +1,13 @@
-// State of ours as CBOR: a struct is a map of its fields by their names, so that a daemon of another version finds what it
-// knows and passes over what it does not. What the fields are is said once, for both directions:
+// State of ours as CBOR: a struct is a map of its fields by their names, so that a daemon of another version finds what
+// it knows and passes over what it does not. What the fields are is said once, for both directions:
 //
 //   template <> struct CborRecord<Point> {
 //     template <class It, class Visit>
 //     static void fields(It& it, Visit&& visit) { visit("x", it.x); visit("y", it.y); }
 //   };
 //
-// CborItem<T> says it of what is no struct (put and get), CborEnum<E> how far an enumeration goes. A time is microseconds
-// since the epoch.
+// CborItem<T> says it of what is no struct (put and get), CborEnum<E> how far an enumeration goes. A time is
+// microseconds since the epoch.
 #pragma once
 
 #include <fmt/core.h>
@@ -23,6 +23,7 @@
 
 #include "daemon/base/bytes.hpp"
 #include "daemon/base/result.hpp"
+#include "daemon/base/secret.hpp"
 #include "daemon/base/strong_id.hpp"
 #include "daemon/base/time.hpp"
 #include "daemon/codec/cbor_reader.hpp"
@@ -39,9 +40,13 @@ template <class E>
 struct CborEnum;  // static constexpr E kLast
 
 template <class T>
-concept HasCborRecord = requires { sizeof(CborRecord<T>); };
+concept HasCborRecord = requires {
+  sizeof(CborRecord<T>);
+};
 template <class T>
-concept HasCborItem = requires { sizeof(CborItem<T>); };
+concept HasCborItem = requires {
+  sizeof(CborItem<T>);
+};
 template <class T>
 concept PlainInteger = std::unsigned_integral<T> && !std::same_as<T, bool>;
 
@@ -53,14 +58,18 @@ class CborRecordWriter {
   void put(PlainInteger auto value) { cbor_.unsigned_integer(value); }
   void put(double value) { cbor_.floating_point(value); }
   template <class E>
-  requires std::is_enum_v<E> void put(E value) { put(static_cast<std::uint64_t>(value)); }
+  requires std::is_enum_v<E>
+  void put(E value) { put(static_cast<std::uint64_t>(value)); }
   template <class Tag, class T>
   void put(StrongId<Tag, T> id) {
     put(id.value());
   }
-  void put(WallTime time) { put(static_cast<std::uint64_t>(std::max<std::int64_t>(0, time.time_since_epoch().count()))); }
+  void put(WallTime time) {
+    put(static_cast<std::uint64_t>(std::max<std::int64_t>(0, time.time_since_epoch().count())));
+  }
   void put(const std::string& text) { cbor_.text(text); }
   void put(const Bytes& bytes) { cbor_.bytes(bytes); }
+  void put(const Secret& secret) { cbor_.bytes(secret.reveal()); }
   void put(model::Path path) { cbor_.text(path.to_string()); }
   template <class T>
   void put(const std::vector<T>& items) {
@@ -149,6 +158,12 @@ class CborRecordReader {
   Result<void> get(Bytes& out) {
     const auto head = expect(codec::CborMajor::kBytes, "bytes");
     return head ? take(cbor_.bytes(*head), out) : Result<void>(propagate(head));
+  }
+  Result<void> get(Secret& out) {
+    Bytes content;
+    if (auto done = get(content); !done) return done;
+    out = Secret(std::move(content));
+    return {};
   }
   Result<void> get(model::Path& out) {
     std::string text;

@@ -223,12 +223,14 @@ void Client::arm_sampling() {
   }
 }
 
-// To show one server what changes without a word may touch what another one observes.
+// To show one server what changes without a word may touch what another one observes. Nothing is told before the server
+// has said that it has the client (again).
 void Client::flush_observers() {
-  const auto has_more = [](const auto& entry) { return entry.second->observer.has_more(); };
-  do {
-    for (const auto& [id, session] : sessions_) session->observer.flush();
-  } while (std::ranges::any_of(sessions_, has_more));
+  const auto has_more = [](const auto& entry) {
+    return entry.second->registration.is_confirmed() && entry.second->observer.has_more();
+  };
+  const auto next = [&] { return std::ranges::find_if(sessions_, has_more); };
+  for (auto at = next(); at != sessions_.end(); at = next()) at->second->observer.flush();
 }
 
 void Client::settle() {

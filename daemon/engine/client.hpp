@@ -9,9 +9,11 @@
 // Operations, ApplicationRegistry, ObjectHandlers and Subscriptions for all. The sources are client.cpp (servers,
 // time, what the transport tells), client_life.cpp (start, stop, reload), client_requests.cpp (servers ask),
 // client_operations.cpp (what is done), client_registry.cpp (local callers ask), client_applications.cpp (applications,
-// lists), client_definitions.cpp (definitions, the disk).
+// lists), client_definitions.cpp (definitions, the disk),
+// client_accounts.cpp (accounts), client_restart.cpp (registrations over a restart).
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -66,6 +68,10 @@ class Client : private Operations::Host, private Observer::Host {
   void on_state_saved(SaveTicket ticket, const Result<void>& outcome);
   // At start, before start(): what SaveState wrote last. An unreadable content is refused, nothing of it is used.
   Result<void> restore(StateFile file, ByteView content);
+  // What a daemon that is about to stop has to keep for the next one to go on with an Update, of the servers that are not
+  // to be de-registered; empty for nothing. `session_of` says what the transport has of the session with a server. Good
+  // for one start, as soon after as the clock can tell.
+  [[nodiscard]] Bytes saved_registrations(const std::function<Secret(ShortServerId)>& session_of) const;
 
   // ---- life ---------------------------------------------------------------------------------------------------------
   // Registers with every server of the accounts. Idempotent.
@@ -252,6 +258,8 @@ class Client : private Operations::Host, private Observer::Host {
   void enforce_accounts(CallId call, CallValue answer);
   SaveTicket save_accounts();
   Result<void> restore_accounts(ByteView content);
+
+  Result<void> restore_registrations(ByteView content);
 
   // client_registry.cpp
   void complete(CallId call, Result<CallValue> result);

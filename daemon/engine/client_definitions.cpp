@@ -143,6 +143,7 @@ Result<void> Client::restore(StateFile file, ByteView content) {
     case StateFile::kDefinitions: return restore_definitions(content);
     case StateFile::kValues: return restore_values(content);
     case StateFile::kAccounts: return restore_accounts(content);
+    case StateFile::kRegistrations: return restore_registrations(content);
   }
   return {};
 }

@@ -33,6 +33,7 @@ struct LinkFailure {
 struct LinkUp {
   std::string cipher_suite{};  // the standard's name; empty without (D)TLS
   bool resumed = false;        // by an abbreviated handshake
+  std::string local_address{};  // "192.0.2.7:40000"
 };
 using LinkEvent = std::variant<LinkUp, LinkFailure>;
 

@@ -50,6 +50,7 @@ struct OpenLink {
   std::string uri{};
   LinkSecurity security{};
   std::uint16_t local_port = 0;  // 0: any
+  PreviousLink previous{};
 };
 struct CloseLink {
   ShortServerId server{};
@@ -166,7 +167,7 @@ struct ApplicationsChanged {};
 // ---- to the machine -----------------------------------------------------------------------------------------------
 
 using SaveTicket = StrongId<struct SaveTicketTag, std::uint64_t>;
-enum class StateFile : std::uint8_t { kDefinitions, kValues, kAccounts };
+enum class StateFile : std::uint8_t { kDefinitions, kValues, kAccounts, kRegistrations };
 // Replaces one state file atomically; on_state_saved comes when it is on the disk.
 struct SaveState {
   SaveTicket ticket{};

@@ -63,6 +63,14 @@ struct LinkSecurity {
   friend bool operator==(const LinkSecurity&, const LinkSecurity&) = default;
 };
 
+// What is left of the connection before this one, for the server to know it again: it keeps a registration as long as it
+// sees where that comes from (Core 1.1.1 §6.2.2 and RFC 7641 §4.5 tie it to the security association or the address).
+struct PreviousLink {
+  std::string local_address{};  // "192.0.2.7:40000"; the port is wanted again where nothing else identifies the client
+  Secret session{};             // of (D)TLS, in the transport's own form; empty: a full handshake
+  friend bool operator==(const PreviousLink&, const PreviousLink&) = default;
+};
+
 // An identity for people: in quotes, or "hex:0102ff" if it is no text.
 [[nodiscard]] std::string identity_text(ByteView identity);
 

@@ -13,6 +13,8 @@ using model::Path;
 
 // A peer that is gone is noticed at least once a day (RFC 7641 §4.5).
 constexpr Duration kConfirmableEvery = hours(24);
+// Applications watch the bus for the daemon, and are back within seconds or have a problem.
+constexpr Duration kReturnTime = seconds(60);
 constexpr std::uint32_t kSequenceMask = 0xFFFFFF;
 
 ReportedNumbers numbers_at(const model::ObjectTree& tree, Path path) {
@@ -38,16 +40,47 @@ Result<std::uint32_t> Observer::add(Token token, std::vector<Path> paths, std::u
   }
   for (const auto id : replaced) remove(id);
   if (observations_.size() >= kMaximumObservations) return fail(ErrorCode::kTooLarge, "too many observations");
-  const std::uint64_t id = ++context_.last_id;
-  Observation& observation = observations_[id];
-  observation = {.id = id, .token = token, .paths = std::move(paths), .format = format, .sequence = sequence};
-  observation.last_confirmable = context_.now.boot;
-  for (const Path path : observation.paths) by_path_.add(path, id);
-  observation.rules = rules_for(observation);
+  Observation& observation =
+      insert({.token = token, .paths = std::move(paths), .format = format, .sequence = sequence});
   remember(observation);
   arm(observation);
   if (replaced.empty()) host_.on_observation_event(server_, ObservationEventKind::kAdded, observation);
   return sequence;
+}
+
+Observation& Observer::insert(Observation fresh) {
+  fresh.id = ++context_.last_id;
+  fresh.last_confirmable = context_.now.boot;
+  fresh.rules = rules_for(fresh);
+  for (const Path path : fresh.paths) by_path_.add(path, fresh.id);
+  return observations_.emplace(fresh.id, std::move(fresh)).first->second;
+}
+
+std::vector<SavedObservation> Observer::saved() const {
+  std::vector<SavedObservation> out;
+  for (const auto& [id, it] : observations_) {
+    out.push_back({to_bytes(as_text(it.token.view())), it.paths, it.format, it.sequence, it.last_sent});
+  }
+  return out;
+}
+
+void Observer::restore(const std::vector<SavedObservation>& observations) {
+  for (const SavedObservation& it : observations) {
+    Token token{.length = static_cast<std::uint8_t>(std::min(it.token.size(), Token{}.bytes.size()))};
+    std::copy_n(it.token.begin(), token.length, token.bytes.begin());
+    Observation& observation =
+        insert({.token = token, .paths = it.paths, .format = it.format, .sequence = it.sequence & kSequenceMask});
+    observation.last_sent = it.last_sent;
+    observation.times.last_sent = context_.now.boot - std::max(Duration(0), context_.now.wall - it.last_sent);
+    observation.times.pending = true;  // touch_pending
+    observation.return_by = context_.now.boot + kReturnTime;
+  }
+}
+
+// Its application, gone with the daemon, has not brought it back yet: no reason to tell the server that it is gone.
+bool Observer::is_away(const Observation& observation) const {
+  return observation.return_by && context_.now.boot < *observation.return_by &&
+         std::ranges::any_of(observation.paths, [this](Path path) { return !context_.tree.require(path); });
 }
 
 void Observer::cancel(Token token, const std::vector<Path>& paths) {
@@ -138,6 +171,9 @@ void Observer::on_timer(std::uint64_t id) {
 // Looks whether there is something to report, and reports it if its time has come.
 void Observer::look(Observation& observation) {
   const TimePoint now = context_.now.boot;
+  if (is_away(observation))
+    return context_.timers.arm({TimerKind::kObservation, observation.id}, *observation.return_by);
+  observation.return_by.reset();
   if (observation.times.must_evaluate && may_evaluate(observation.rules, observation.times, now)) evaluate(observation);
   if (!is_due(observation.rules, observation.times, now)) {
     arm(observation);

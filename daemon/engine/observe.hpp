@@ -17,6 +17,7 @@
 #include "daemon/engine/context.hpp"
 #include "daemon/engine/notify_policy.hpp"
 #include "daemon/engine/path_index.hpp"
+#include "daemon/engine/saved_registration.hpp"
 #include "daemon/model/attributes.hpp"
 
 namespace lwm2m::engine {
@@ -34,6 +35,8 @@ struct Observation {
   std::uint32_t sequence = 0;  // 24 bits
   bool refreshing = false;     // its values are being asked for
   bool waiting = false;        // for its turn at the one confirmable notification
+  // Of before a restart: until then, what is observed may not be there yet because its application is not.
+  std::optional<TimePoint> return_by{};
 };
 
 class Observer {
@@ -61,6 +64,9 @@ class Observer {
   // By token, as RFC 7641 has it, or else by path: a server that lost its tokens still gets rid of it.
   void cancel(Token token, const std::vector<model::Path>& paths);
   void clear();
+  // For a restart that the server does not notice: what it observes goes on, and what is there then is told once.
+  [[nodiscard]] std::vector<SavedObservation> saved() const;
+  void restore(const std::vector<SavedObservation>& observations);
 
   void on_changes(const model::ChangeSet& changes);
   // Attributes at or above an observed path, or the server's default periods, are others now.
@@ -93,7 +99,9 @@ class Observer {
 
  private:
   [[nodiscard]] NotifyRules rules_for(const Observation& observation) const;
+  Observation& insert(Observation observation);
   void touch(std::uint64_t id);
+  [[nodiscard]] bool is_away(const Observation& observation) const;
   void evaluate(Observation& observation);
   void look(Observation& observation);
   void notify(Observation& observation);

@@ -86,6 +86,7 @@ bool Registration::allows(Guard guard) const {
     case Guard::kLinkShut: return !link_open_;
     case Guard::kAlive: return context_.now.boot < last_success_.boot + announcement_.lifetime();
     case Guard::kExpired: return !allows(Guard::kAlive);
+    case Guard::kKnownAgain: return !location_.empty() && allows(Guard::kAlive) && is_same_link();
   }
   return false;
 }
@@ -103,6 +104,7 @@ void Registration::on_link_event(const LinkEvent& event) {
                    if (state_ != State::kConnecting) return;  // of a link that has been given up
                    link_open_ = true;
                    link_ = up;
+                   confirmed_ = false;
                    is_hopeless_ = false;
                    if (!up.cipher_suite.empty()) ++handshakes_;
                    handle(Event::kLinkUp);
@@ -150,9 +152,21 @@ void Registration::on_request_failure(RequestId id, RequestFailure failure) {
   handle(Event::kNoAnswer);
 }
 
+// The address is what identifies a client without (D)TLS, and the session with it; a new session, or another address,
+// is a new client to the server, which has to hear a Register (Core 1.1.1 §6.2.2).
+bool Registration::is_same_link() const {
+  if (!link_.cipher_suite.empty()) return link_.resumed;
+  return !link_.local_address.empty() && link_.local_address == previous_link_.local_address;
+}
+
 void Registration::start() {
   if (!paused_) return handle(Event::kStart);
   if (state_ == State::kStopped) state_ = State::kWaiting;  // resume begins
+}
+
+void Registration::reconnect() {
+  location_.clear();
+  handle(Event::kRestart);
 }
 
 void Registration::drop() {
@@ -220,7 +234,10 @@ void Registration::wait_for_turn() {
 }
 
 void Registration::open_link() {
-  context_.effects.push(OpenLink{options_.id, options_.uri, options_.security, options_.local_port});
+  // The session is the link's from now on: whether it is still of use is seen there.
+  PreviousLink previous{previous_link_.local_address, std::exchange(previous_link_.session, {})};
+  context_.effects.push(
+      OpenLink{options_.id, options_.uri, options_.security, options_.local_port, std::move(previous)});
 }
 
 void Registration::reopen_link() {
@@ -233,6 +250,7 @@ void Registration::reopen_link() {
 void Registration::lose_server() {
   emit(EventName::kRegistrationTimeout);
   complete_updates(fail(ErrorCode::kTimeout, fmt::format("server {}: does not answer", options_.id.value())));
+  location_.clear();
   reopen_link();
 }
 
@@ -272,6 +290,8 @@ void Registration::updated() {
 void Registration::updated_bookkeeping() {
   forget_refusal();
   announcement_.accepted();
+  previous_link_ = {};
+  confirmed_ = true;
   last_success_ = request_sent_;  // the server counts from when it got it (Core 1.1.1 §6.2.2); we from when it was sent
   schedule_update();
 }
@@ -350,6 +370,35 @@ void Registration::close() {
   link_open_ = false;
   link_ = {};
   context_.effects.push(CloseLink{options_.id});
+}
+
+// ---- over a restart -----------------------------------------------------------------------------
+
+SavedRegistration Registration::saved(Secret session) const {
+  SavedRegistration saved{.server = options_.id, .endpoint = context_.options.endpoint};
+  saved.version = context_.options.version;
+  saved.uri = options_.uri;
+  saved.security_mode = to_string(options_.security.mode);
+  saved.identity = options_.security.identity;
+  saved.location = location_;
+  saved.last_success = last_success_.wall;
+  saved.told = announcement_.told();
+  saved.link = {link_.local_address, std::move(session)};
+  return saved;
+}
+
+bool Registration::restore(const SavedRegistration& saved) {
+  const bool is_ours = saved.server == options_.id && saved.endpoint == context_.options.endpoint &&
+                       saved.version == context_.options.version && saved.uri == options_.uri &&
+                       saved.security_mode == to_string(options_.security.mode) &&
+                       saved.identity == options_.security.identity;
+  const Duration age = context_.now.wall - saved.last_success;  // negative: the clock went back, nobody knows
+  if (!is_ours || saved.location.empty() || age < Duration(0) || age >= seconds(saved.told.lifetime)) return false;
+  location_ = saved.location;
+  last_success_ = {context_.now.boot - age, saved.last_success};
+  announcement_.restore(saved.told);
+  previous_link_ = saved.link;
+  return true;
 }
 
 // ---- times --------------------------------------------------------------------------------------

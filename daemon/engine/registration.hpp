@@ -53,7 +53,7 @@ class Registration {
   void drop();
   void disable(Duration duration);
   // Makes a new link; registers anew on it.
-  void reconnect() { handle(Event::kRestart); }
+  void reconnect();
   void on_timer();
   void on_link_event(const LinkEvent& event);
   void on_response(RequestId id, const IncomingResponse& response);
@@ -69,8 +69,16 @@ class Registration {
   void pause();
   void resume();
 
+  // What the server knows of us, with the session that the transport has; without observations and attributes.
+  [[nodiscard]] SavedRegistration saved(Secret session) const;
+  // Before the start: goes on with it, if it is ours, its lifetime is not over, and the server knows the connection
+  // again. False: it is of no use.
+  bool restore(const SavedRegistration& saved);
+
   [[nodiscard]] State state() const { return state_; }
   [[nodiscard]] bool is_registered() const { return state_ == State::kRegistered || state_ == State::kUpdating; }
+  // Registered, and the server has said so on this link.
+  [[nodiscard]] bool is_confirmed() const { return is_registered() && confirmed_; }
   [[nodiscard]] bool is_idle() const { return state_ == State::kStopped; }
   [[nodiscard]] const ServerOptions& options() const { return options_; }
   [[nodiscard]] ServerStatus status() const;
@@ -81,6 +89,7 @@ class Registration {
   void handle(Event event);
   void perform(RegistrationAction action);
   [[nodiscard]] bool allows(Guard guard) const;
+  [[nodiscard]] bool is_same_link() const;
 
   // actions
   void wait_for_turn();
@@ -122,13 +131,15 @@ class Registration {
 
   State state_ = State::kStopped;
   bool link_open_ = false;
-  LinkUp link_{};  // how it is protected, while it is open
+  LinkUp link_{};           // while it is open
+  bool confirmed_ = false;  // the server has answered on it
   std::uint64_t handshakes_ = 0;
   bool is_hopeless_ = false;  // nothing changes by trying again at once
   bool paused_ = false;
   std::uint32_t failures_ = 0;  // since the last success
   TimePoint disabled_until_{};
-  std::vector<std::string> location_{};  // Location-Path, kept verbatim
+  std::vector<std::string> location_{};  // Location-Path, kept verbatim; empty: the server does not have us
+  PreviousLink previous_link_{};         // on which the server last heard of us
 
   // The request in flight: at most one of a registration.
   std::optional<OutgoingBody> request_{};

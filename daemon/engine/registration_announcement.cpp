@@ -27,29 +27,29 @@ std::string RegistrationAnnouncement::binding() const {
 }
 
 OutgoingRequest RegistrationAnnouncement::register_request() {
-  told_lifetime_ = lifetime_seconds();
-  told_binding_ = binding();
+  told_.lifetime = lifetime_seconds();
+  told_.binding = binding();
   sent_links_ = registration_links(context_);
   OutgoingRequest request{
       .method = Method::kPost, .uri_path = {"rd"}, .content_format = kLinks, .payload = sent_links_};
-  request.queries = {"ep=" + context_.options.endpoint, fmt::format("lt={}", told_lifetime_),
-                     fmt::format("lwm2m={}", to_string(context_.options.version)), "b=" + told_binding_};
+  request.queries = {"ep=" + context_.options.endpoint, fmt::format("lt={}", told_.lifetime),
+                     fmt::format("lwm2m={}", to_string(context_.options.version)), "b=" + told_.binding};
   if (options_.queue_mode && context_.options.version != ProtocolVersion::k1_0) request.queries.emplace_back("Q");
   return request;
 }
 
 OutgoingRequest RegistrationAnnouncement::update_request(std::vector<std::string> location) {
   OutgoingRequest request{.method = Method::kPost, .uri_path = std::move(location)};
-  if (const auto now = lifetime_seconds(); now != told_lifetime_) {
+  if (const auto now = lifetime_seconds(); now != told_.lifetime) {
     request.queries.push_back(fmt::format("lt={}", now));
-    told_lifetime_ = now;
+    told_.lifetime = now;
   }
-  if (auto now = binding(); now != told_binding_) {
+  if (auto now = binding(); now != told_.binding) {
     request.queries.push_back("b=" + now);
-    told_binding_ = std::move(now);
+    told_.binding = std::move(now);
   }
   sent_links_ = registration_links(context_);
-  if (sent_links_ != told_links_) {
+  if (sent_links_ != told_.links) {
     request.content_format = kLinks;
     request.payload = sent_links_;
   }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "daemon/engine/context.hpp"
+#include "daemon/engine/saved_registration.hpp"
 
 namespace lwm2m::engine {
 
@@ -27,14 +28,15 @@ class RegistrationAnnouncement {
   // Without a parameter or payload where nothing has changed.
   OutgoingRequest update_request(std::vector<std::string> location);
   // The server has accepted the last of them.
-  void accepted() { told_links_ = std::move(sent_links_); }
+  void accepted() { told_.links = std::move(sent_links_); }
+  // Over a restart.
+  [[nodiscard]] const ToldRegistration& told() const { return told_; }
+  void restore(ToldRegistration told) { told_ = std::move(told); }
 
  private:
   const Context& context_;
   const ServerOptions& options_;
-  std::uint32_t told_lifetime_ = 0;
-  std::string told_binding_{};
-  Bytes told_links_{};
+  ToldRegistration told_{};
   Bytes sent_links_{};
 };
 

@@ -23,6 +23,7 @@ constexpr auto kTransitions = std::to_array<RegistrationTransition>({
     {State::kWaiting,        Event::kStop,     Guard::kAlways,   State::kStopped,        Action::kEnd},
     {State::kWaiting,        Event::kDrop,     Guard::kAlways,   State::kStopped,        Action::kEnd},
 
+    {State::kConnecting,     Event::kLinkUp,   Guard::kKnownAgain, State::kUpdating,     Action::kSendUpdate},
     {State::kConnecting,     Event::kLinkUp,   Guard::kAlways,   State::kRegistering,    Action::kSendRegister},
     {State::kConnecting,     Event::kLinkDown, Guard::kAlways,   State::kBackoff,        Action::kRetryLater},
     {State::kConnecting,     Event::kResume,   Guard::kAlways,   State::kConnecting,     Action::kReopenLink},

@@ -41,6 +41,7 @@ enum class RegistrationGuard : std::uint8_t {
   kLinkShut,
   kAlive,  // the lifetime is not over
   kExpired,
+  kKnownAgain,  // the server has the registration still, and sees that it is us
 };
 
 // What is done on the way; Registration has a function for each.

@@ -97,7 +97,7 @@ void Scenario::drain() {
     if (open == nullptr) continue;
     client_->on_link_event(open->server, links_fail
                                              ? engine::LinkEvent(engine::LinkFailure{"resolve", 0, "no such host"})
-                                             : engine::LinkEvent(engine::LinkUp{}));
+                                             : engine::LinkEvent(link));
   }
 }
 

@@ -56,6 +56,7 @@ class Scenario {
   // Takes what the client has put out since. Links come up at once unless `links_fail`.
   void drain();
   bool links_fail = false;
+  engine::LinkUp link{};       // what comes up
   bool accounts_wait = false;  // true: the test says when the accounts are on the disk
 
   // Starts, answers the Register 2.01 rd/1, and forgets what has happened until then.
