@@ -137,15 +137,16 @@ Result<void> Application::set_up() {
 }
 
 int Application::run() {
-  restore(engine::StateFile::kAccounts, "accounts");
-  restore(engine::StateFile::kDefinitions, "definitions");
+  restore(engine::StateFile::kAccounts);
+  restore(engine::StateFile::kDefinitions);
   // Values of shipped objects need their definitions before the first Register lists their instances; without such values
   // the definitions can wait until Register is on its way.
   const bool has_values = fs::exists(line_.state_directory / "values") || fs::exists(line_.state_directory / "values.previous");
   if (has_values) {
     load_definition_files();
-    restore(engine::StateFile::kValues, "values");
+    restore(engine::StateFile::kValues);
   }
+  restore_registrations();
   {
     const engine::Turn turn(*runner_);
     client_->start();
@@ -157,19 +158,52 @@ int Application::run() {
   return loop_->run();
 }
 
-void Application::restore(engine::StateFile file, const std::string& name) {
-  auto loaded = storage::StateFile(line_.state_directory, name).load();
-  if (!loaded) {
-    spdlog::error("state: {}; going on without it", loaded.error().message());
-    return;
+std::optional<storage::LoadedState> Application::load(engine::StateFile file) const {
+  auto loaded = storage::StateFile(line_.state_directory, state_file_name(file)).load();
+  if (loaded) return *std::move(loaded);
+  spdlog::error("state: {}; going on without it", loaded.error().message());
+  return std::nullopt;
+}
+
+void Application::restore(engine::StateFile file) {
+  auto state = load(file);
+  if (!state) return;
+  if (state->previous_generation) {
+    spdlog::warn("state: {} was damaged, using the generation before", state_file_name(file));
   }
-  if (!*loaded) return;
-  if ((*loaded)->previous_generation) spdlog::warn("state: {} was damaged, using the generation before", name);
+  restore(file, *std::move(state));
+}
+
+void Application::restore(engine::StateFile file, storage::LoadedState state) {
   const engine::Turn turn(*runner_);
-  if (auto done = client_->restore(file, (*loaded)->content); !done) {
-    spdlog::error("state: {}: {}; going on without it", name, done.error().message());
+  if (auto done = client_->restore(file, state.content); !done) {
+    spdlog::error("state: {}: {}; going on without it", state_file_name(file), done.error().message());
   }
-  wipe((*loaded)->content);  // the accounts have keys in them
+  wipe(state.content);  // there are keys in it
+}
+
+// Once: after the first message, what the servers know is something else. A daemon that is killed therefore registers
+// anew, and is told again what is to be observed.
+void Application::restore_registrations() {
+  auto state = load(engine::StateFile::kRegistrations);
+  if (!state) return;
+  const storage::StateFile file(line_.state_directory, state_file_name(engine::StateFile::kRegistrations));
+  if (auto gone = file.remove(); !gone) {
+    spdlog::error("state: {}; registering anew", gone.error().message());
+    wipe(state->content);
+  } else if (!state->previous_generation) {
+    restore(engine::StateFile::kRegistrations, *std::move(state));
+  }
+}
+
+void Application::save_registrations() const {
+  Bytes content = client_->saved_registrations([this](engine::ShortServerId server) { return runner_->session(server); });
+  if (content.empty()) return;
+  const storage::StateFile file(line_.state_directory, state_file_name(engine::StateFile::kRegistrations));
+  if (auto saved = file.save(content); !saved) {
+    spdlog::error("state: {}; the next start registers anew", saved.error().message());
+  }
+  wipe(content);
 }
 
 void Application::load_definition_files() {
@@ -214,6 +248,7 @@ void Application::terminate() {
   terminating_ = true;
   platform::notify_service_manager("STOPPING=1");
   const engine::Turn turn(*runner_);
+  save_registrations();
   client_->stop(kProgramCall, false);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "daemon/app/command_line.hpp"
 #include "daemon/app/effect_runner.hpp"
 #include "daemon/base/result.hpp"
+#include "daemon/storage/state_file.hpp"
 
 namespace lwm2m::app {
 
@@ -26,7 +28,11 @@ class Application {
  private:
   Application(CommandLine line, config::Config config);
   Result<void> set_up();
-  void restore(engine::StateFile file, const std::string& name);
+  [[nodiscard]] std::optional<storage::LoadedState> load(engine::StateFile file) const;
+  void restore(engine::StateFile file);
+  void restore(engine::StateFile file, storage::LoadedState state);
+  void restore_registrations();
+  void save_registrations() const;
   void load_definition_files();
   void allow_applications();
   void connect_bus();

@@ -21,16 +21,17 @@ engine::RequestFailure request_failure(transport::Failure failure) {
   return engine::RequestFailure::kNotSent;
 }
 
-std::string_view file_name(engine::StateFile file) {
+}  // namespace
+
+std::string state_file_name(engine::StateFile file) {
   switch (file) {
     case engine::StateFile::kDefinitions: return "definitions";
     case engine::StateFile::kValues: return "values";
     case engine::StateFile::kAccounts: return "accounts";
+    case engine::StateFile::kRegistrations: return "registrations";
   }
   return {};
 }
-
-}  // namespace
 
 EffectRunner::EffectRunner(engine::Client& client, platform::EventLoop& loop, storage::StateWriter& writer, TransportOptions options,
                            std::function<void()> on_program_call)
@@ -113,7 +114,7 @@ void EffectRunner::apply(engine::CompleteCall& effect) {
 }
 
 void EffectRunner::apply(engine::SaveState& effect) {
-  const auto begun = writer_.write(effect.ticket.value(), std::string(file_name(effect.file)), std::move(effect.content));
+  const auto begun = writer_.write(effect.ticket.value(), state_file_name(effect.file), std::move(effect.content));
   if (begun) return;
   spdlog::error("state: {}", begun.error().message());
   client_.on_state_saved(effect.ticket, begun);
@@ -139,7 +140,7 @@ void EffectRunner::apply(const engine::OpenLink& effect) {
   options.ack_timeout = options_.ack_timeout;
   options.max_retransmit = options_.max_retransmit;
   if (link == nullptr || link->options() != options) link = std::make_unique<transport::Endpoint>(options, resolver_, loop_.event(), *this);
-  link->open(*std::move(policy));
+  link->open(*std::move(policy), effect.previous);
 }
 
 // Effects are run in no callback of libcoap, so that an endpoint may end here.
@@ -153,6 +154,11 @@ void EffectRunner::forget_endpoints() {
 transport::Endpoint* EffectRunner::endpoint(engine::ShortServerId server) {
   const auto at = endpoints_.find(server);
   return at == endpoints_.end() ? nullptr : at->second.get();
+}
+
+Secret EffectRunner::session(engine::ShortServerId server) const {
+  const auto at = endpoints_.find(server);
+  return at == endpoints_.end() ? Secret() : at->second->session();
 }
 
 // ---- from the transport -----------------------------------------------------------------------------------------------
@@ -187,7 +193,7 @@ void EffectRunner::on_delivery_failure(engine::ShortServerId server, engine::Not
 }
 
 void EffectRunner::on_link_up(engine::ShortServerId server, const transport::LinkDetails& details) {
-  client_.on_link_event(server, engine::LinkUp{details.cipher_suite, details.resumed});
+  client_.on_link_event(server, engine::LinkUp{details.cipher_suite, details.resumed, details.local_address});
 }
 
 void EffectRunner::on_link_failed(engine::ShortServerId server, const transport::LinkFault& fault) {

@@ -29,6 +29,9 @@ struct TransportOptions {
   std::uint16_t max_retransmit = 4;
 };
 
+// In the state directory.
+[[nodiscard]] std::string state_file_name(engine::StateFile file);
+
 // The program's own call of Client::stop.
 inline constexpr engine::CallId kProgramCall{0};
 
@@ -42,6 +45,9 @@ class EffectRunner : public engine::TurnRunner, public transport::Events {
 
   // For links that are opened from now on.
   void set_transport(TransportOptions options) { options_ = options; }
+
+  // What another process may resume of the connection with a server; empty for nothing.
+  [[nodiscard]] Secret session(engine::ShortServerId server) const;
 
   // TurnRunner
   void open_turn() override;

@@ -66,8 +66,8 @@ std::vector<SavedObservation> Observer::saved() const {
 
 void Observer::restore(const std::vector<SavedObservation>& observations) {
   for (const SavedObservation& it : observations) {
-    Token token{.length = static_cast<std::uint8_t>(std::min(it.token.size(), Token{}.bytes.size()))};
-    std::copy_n(it.token.begin(), token.length, token.bytes.begin());
+    Token token{.length = static_cast<std::uint8_t>(it.token.size())};
+    std::ranges::copy(it.token, token.bytes.begin());
     Observation& observation =
         insert({.token = token, .paths = it.paths, .format = it.format, .sequence = it.sequence & kSequenceMask});
     observation.last_sent = it.last_sent;

@@ -1,11 +1,18 @@
 #include "daemon/engine/saved_registration.hpp"
 
+#include <algorithm>
+
+#include "daemon/codec/codec.hpp"
 #include "daemon/engine/cbor_record.hpp"
 
 namespace lwm2m::engine {
 namespace {
 
 constexpr std::uint64_t kFormatVersion = 1;
+
+bool is_known(const SavedObservation& it) {
+  return it.token.size() <= Token{}.bytes.size() && !it.paths.empty() && codec::content_format(it.format);
+}
 
 }  // namespace
 
@@ -107,7 +114,14 @@ Bytes serialise_registrations(std::span<const SavedRegistration> registrations) 
 }
 
 Result<std::vector<SavedRegistration>> parse_registrations(ByteView content) {
-  return parse_records<SavedRegistration>(content, kFormatVersion);
+  auto all = parse_records<SavedRegistration>(content, kFormatVersion);
+  if (!all) return propagate(all);
+  for (const SavedRegistration& saved : *all) {
+    if (std::ranges::all_of(saved.observations, is_known)) continue;
+    // To leave it out would be to lose its notifications: the server is to observe anew.
+    return fail(ErrorCode::kMalformed, "an observation of another kind than is known");
+  }
+  return all;
 }
 
 }  // namespace lwm2m::engine

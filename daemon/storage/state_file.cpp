@@ -126,6 +126,13 @@ Result<std::optional<LoadedState>> StateFile::load() const {
   return propagate(newest ? previous : newest);
 }
 
+Result<void> StateFile::remove() const {
+  for (const std::string_view suffix : {"", ".previous", ".new"}) {
+    if (::unlink(path(suffix).c_str()) != 0 && errno != ENOENT) return failed(path(suffix), "remove");
+  }
+  return sync_directory(directory_);
+}
+
 Result<void> StateFile::save(ByteView content) const {
   const fs::path fresh = path(".new");
   {

@@ -31,6 +31,8 @@ class StateFile {
   Result<std::optional<LoadedState>> load() const;
   // Blocks until it is on the disk. kUnavailable, saying which step failed and why.
   Result<void> save(ByteView content) const;
+  // No generation of it is left, on the disk either. kUnavailable, saying why.
+  Result<void> remove() const;
 
  private:
   [[nodiscard]] std::filesystem::path path(std::string_view suffix = "") const { return directory_ / (name_ + std::string(suffix)); }

@@ -4,6 +4,7 @@
 #include <netinet/in.h>
 #include <sys/random.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cmath>
@@ -79,15 +80,15 @@ ContextHandle make_context(void* owner, const SessionHandlers& handlers) {
   return context;
 }
 
-Result<SessionHandle> make_session(coap_context_t& context, const SocketAddress& address, const EndpointOptions& options,
-                                   TlsHandshake* handshake) {
+Result<SessionHandle> make_session(coap_context_t& context, const SocketAddress& address, std::uint16_t local_port,
+                                   TlsHandshake* handshake, const EndpointOptions& options) {
   coap_address_t remote;
   if (address.length > sizeof remote.addr) return fail(ErrorCode::kNotConnected, address.to_string() + ": not an address");
   coap_address_init(&remote);
   std::memcpy(&remote.addr, &address.storage, address.length);
   remote.size = address.length;
-  const coap_address_t any = any_address(address.storage.ss_family, options.local_port);
-  const coap_address_t* local = options.local_port == 0 ? nullptr : &any;
+  const coap_address_t any = any_address(address.storage.ss_family, local_port);
+  const coap_address_t* local = local_port == 0 ? nullptr : &any;
   SessionHandle session(handshake == nullptr ? coap_new_client_session(&context, local, &remote, COAP_PROTO_UDP)
                                              : secure_session(context, local, remote, *handshake));
   if (!session) return fail(ErrorCode::kNotConnected, fmt::format("{}: {}", address.to_string(), std::strerror(errno)));
@@ -96,6 +97,14 @@ Result<SessionHandle> make_session(coap_context_t& context, const SocketAddress&
   coap_session_set_ack_timeout(session.get(), fixed_point(options.ack_timeout));
   coap_session_set_max_retransmit(session.get(), options.max_retransmit);
   return session;
+}
+
+std::string local_address(const coap_session_t& session) {
+  const coap_address_t* local = coap_session_get_addr_local(&session);
+  SocketAddress address;
+  address.length = static_cast<socklen_t>(std::min<std::size_t>(local->size, sizeof address.storage));
+  std::memcpy(&address.storage, &local->addr, address.length);
+  return address.to_string();
 }
 
 // Not before a handshake: the fragments of its messages would be lost on a path with a smaller one.

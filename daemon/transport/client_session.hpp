@@ -19,10 +19,12 @@ struct SessionHandlers {
 
 // A context that leaves every request, whatever its path and method, to on_request. nullptr: out of memory.
 ContextHandle make_context(void* owner, const SessionHandlers& handlers);
-// A session with the server at this address: over UDP, or over DTLS if there is a handshake to be done, which has begun
-// then and outlives the session. kNotConnected, saying why.
-Result<SessionHandle> make_session(coap_context_t& context, const SocketAddress& address, const EndpointOptions& options,
-                                   TlsHandshake* handshake);
+// A session with the server at this address, from this port (0: any): over UDP, or over DTLS if there is a handshake to be
+// done, which has begun then and outlives the session. kNotConnected, saying why.
+Result<SessionHandle> make_session(coap_context_t& context, const SocketAddress& address, std::uint16_t local_port,
+                                   TlsHandshake* handshake, const EndpointOptions& options);
+// As SocketAddress::to_string.
+[[nodiscard]] std::string local_address(const coap_session_t& session);
 // Of a handshake that is done: from now on datagrams may have any length.
 void lift_mtu(coap_session_t& session);
 

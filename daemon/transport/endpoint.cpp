@@ -20,8 +20,12 @@ class Endpoint::Link {
   Link(const Link&) = delete;
   Link& operator=(const Link&) = delete;
 
-  void open(std::unique_ptr<TlsPolicy> policy) {
+  void open(std::unique_ptr<TlsPolicy> policy, const engine::PreviousLink& previous) {
     close();
+    // What identifies us without DTLS is the address. With it a new port is better: a server that has not noticed our end
+    // takes nothing on the old one that is not of the old session.
+    wanted_port_ = policy || options_.local_port != 0 ? 0 : port_of(previous.local_address);
+    secure_.adopt(previous.session);
     secure_.begin(std::move(policy));
     resolving_ = resolver_.resolve(options_.host, options_.port, [this](Result<Resolver::Addresses> found) {
       events_.begin();
@@ -47,6 +51,7 @@ class Endpoint::Link {
 
   // nullptr if nothing can be sent.
   [[nodiscard]] coap_session_t* session() const { return is_up_ ? session_.get() : nullptr; }
+  [[nodiscard]] Secret resumable_session() const { return secure_.saved_session(); }
   [[nodiscard]] IncomingExchanges& incoming() { return traffic_.incoming(); }
   [[nodiscard]] OutgoingMessages& outgoing() { return traffic_.outgoing(); }
 
@@ -69,7 +74,11 @@ class Endpoint::Link {
   LinkFault connect_to(const SocketAddress& address) {
     context_ = traffic_.make_context();
     if (!context_) return {"network", 0, "out of memory"};
-    auto session = make_session(*context_, address, options_, secure_.new_handshake());
+    auto session = make_session(*context_, address, local_port(), secure_.new_handshake(), options_);
+    if (!session && wanted_port_ != 0) {  // somebody else has it now
+      wanted_port_ = 0;
+      session = make_session(*context_, address, local_port(), secure_.new_handshake(), options_);
+    }
     if (!session) {
       return secure_.never_began() ? LinkFault{"network", 0, session.error().message()} : secure_.take_failure(peer_);
     }
@@ -87,8 +96,11 @@ class Endpoint::Link {
     secure_.drop_handshake();
   }
 
-  void link_up(const LinkDetails& details) {
+  [[nodiscard]] std::uint16_t local_port() const { return wanted_port_ != 0 ? wanted_port_ : options_.local_port; }
+
+  void link_up(LinkDetails details) {
     is_up_ = true;
+    details.local_address = local_address(*session_);
     events_.on_link_up(options_.server, details);
   }
 
@@ -169,6 +181,7 @@ class Endpoint::Link {
   Resolver::Addresses addresses_;
   std::size_t addresses_left_ = 0;  // to be tried before this attempt has failed
   std::size_t attempt_ = 0;
+  std::uint16_t wanted_port_ = 0;  // of the local address; 0: as the options say
   std::string peer_;  // the address tried last
 };
 
@@ -177,8 +190,11 @@ Endpoint::Endpoint(EndpointOptions options, Resolver& resolver, sd_event* event,
 Endpoint::~Endpoint() = default;
 
 const EndpointOptions& Endpoint::options() const { return link_->options(); }
-void Endpoint::open(std::unique_ptr<TlsPolicy> policy) { link_->open(std::move(policy)); }
+void Endpoint::open(std::unique_ptr<TlsPolicy> policy, const engine::PreviousLink& previous) {
+  link_->open(std::move(policy), previous);
+}
 void Endpoint::close() { link_->close(); }
+Secret Endpoint::session() const { return link_->resumable_session(); }
 void Endpoint::send(engine::RequestId id, const engine::OutgoingRequest& request) {
   link_->outgoing().send(id, request, link_->session());
 }

@@ -22,10 +22,11 @@ namespace lwm2m::transport {
 // How a link or a message failed; the engine's own types belong to its face, which this module does not know.
 enum class Failure : std::uint8_t { kTimeout, kReset, kNotSent };
 
-// Of a link that is up; empty without DTLS.
+// Of a link that is up.
 struct LinkDetails {
-  std::string cipher_suite{};  // the standard's name
-  bool resumed = false;        // by an abbreviated handshake
+  std::string cipher_suite{};   // the standard's name; empty without DTLS
+  bool resumed = false;         // by an abbreviated handshake
+  std::string local_address{};  // "192.0.2.7:40000"
 };
 // Why a link did not come up, or is down.
 struct LinkFault {
@@ -76,8 +77,11 @@ class Endpoint {
 
   // Resolves and connects, over DTLS if there is a policy for it; ends in on_link_up or on_link_failed. Each call
   // begins with another of the server's addresses, and a handshake that fails is tried with the next of them.
-  void open(std::unique_ptr<TlsPolicy> policy = nullptr);
+  // `previous`: of another process; its session is tried where there is none of this one, and without DTLS its port.
+  void open(std::unique_ptr<TlsPolicy> policy = nullptr, const engine::PreviousLink& previous = {});
   void close();
+  // What another process may resume; empty for nothing. Good only under the same policy, which is in it as a hash.
+  [[nodiscard]] Secret session() const;
 
   void send(engine::RequestId id, const engine::OutgoingRequest& request);
   // What does not fit is answered with 5.00. False: the exchange is not open (any more), or the library does not take

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <mutex>
 #include <system_error>
@@ -43,6 +44,15 @@ std::string SocketAddress::to_string() const {
   const auto* address = reinterpret_cast<const sockaddr*>(&storage);
   if (getnameinfo(address, length, host.data(), host.size(), port.data(), port.size(), NI_NUMERICHOST | NI_NUMERICSERV) != 0) return "?";
   return storage.ss_family == AF_INET6 ? fmt::format("[{}]:{}", host.data(), port.data()) : fmt::format("{}:{}", host.data(), port.data());
+}
+
+std::uint16_t port_of(const std::string& address) {
+  std::uint16_t port = 0;
+  const std::size_t colon = address.rfind(':');
+  if (colon == std::string::npos) return 0;
+  const char* end = address.data() + address.size();
+  const auto [at, error] = std::from_chars(address.data() + colon + 1, end, port);
+  return error == std::errc() && at == end ? port : 0;
 }
 
 struct Resolver::Mailbox {

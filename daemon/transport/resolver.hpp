@@ -23,6 +23,9 @@ struct SocketAddress {
   [[nodiscard]] std::string to_string() const;  // "192.0.2.1:5683", "[2001:db8::1]:5683"
 };
 
+// The port of an address in that form; 0 if it has none.
+[[nodiscard]] std::uint16_t port_of(const std::string& address);
+
 class Resolver {
  public:
   using Addresses = std::vector<SocketAddress>;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "daemon/base/bytes.hpp"
+#include "daemon/base/secret.hpp"
 #include "daemon/transport/endpoint.hpp"
 #include "daemon/transport/tls_handshake.hpp"
 #include "daemon/transport/tls_policy.hpp"
@@ -18,6 +19,11 @@ class SecureLink {
   // For the connections until end(); nullptr: without DTLS.
   void begin(std::unique_ptr<TlsPolicy> policy) { policy_ = std::move(policy); }
   void end() { policy_.reset(); }
+
+  // A session that another process saved, unless there is one already; what is none is passed over.
+  void adopt(const Secret& saved);
+  // What can be resumed: the fingerprint of its policy, and the session as OpenSSL writes it, master secret included.
+  [[nodiscard]] Secret saved_session() const;
 
   // Before each attempt; nullptr without DTLS.
   TlsHandshake* new_handshake();

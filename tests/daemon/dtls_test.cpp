@@ -55,6 +55,22 @@ TEST_F(DtlsDaemon, RegistersWithAPreSharedKeyOfAFile) {
   EXPECT_TRUE(server.wait_for_deregister(kPatience));
 }
 
+TEST_F(DtlsDaemon, ASessionIsResumedByTheNextProcess) {
+  configure("deregister-on-stop = false\nidentity = \"node\"\nkey-file = \"" + key_file() + "\"\n");
+  daemon.start();
+  ASSERT_TRUE(server.wait_for_register(kPatience));
+  ASSERT_TRUE(daemon.wait_for_log("registration-complete"));
+  const auto observation = server.observe("*", support::read("/3/0/13", support::kText));
+  ASSERT_TRUE(observation && observation->established);
+  daemon.stop();
+  daemon.start();
+  EXPECT_TRUE(server.wait_for_update(kPatience));
+  EXPECT_TRUE(server.next_notification(observation->id, kPatience));
+  EXPECT_EQ(received(server, support::RequestKind::kRegister), 1U);
+  ASSERT_TRUE(caller.wait_for_daemon());
+  EXPECT_THAT(status(), HasSubstr("\"SessionResumed\": true"));
+}
+
 TEST_F(DtlsDaemon, SaysThatTheIdentityIsNotKnown) {
   start_with_key(key_file(), "somebody");
   EXPECT_TRUE(fails_with("unknown_psk_identity (115): it does not know the identity 'somebody'"));

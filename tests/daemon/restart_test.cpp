@@ -1,10 +1,15 @@
 // What was promised to be kept is there after a restart, whatever ended the daemon before.
 #include <fmt/core.h>
 
+#include <filesystem>
+#include <fstream>
+
 #include "tests/daemon/daemon_fixture.hpp"
 
 namespace lwm2m::test {
 namespace {
+
+namespace fs = std::filesystem;
 
 constexpr int kKills = 20;
 
@@ -47,6 +52,37 @@ TEST_F(DaemonRestart, KeepsDefinitionsAndPersistentValues) {
   EXPECT_EQ(caller.number("/3303/0/5700"), 21.5);
   EXPECT_EQ(caller.text("/26241/3/0"), "a\nb");
   EXPECT_EQ(caller.call("Registry", "Get", "s", "/26241/4/0").error, "NotFound");
+}
+
+TEST_F(DaemonRestart, WithoutDeregisteringCostsAnUpdate) {
+  start("deregister-on-stop = false");
+  const auto observation = server.observe("*", support::read("/3/0/13", support::kText));
+  ASSERT_TRUE(observation && observation->established);
+  const std::string peer = server.registrations().at(0).peer;
+  daemon.stop();
+  EXPECT_TRUE(fs::exists(daemon.state_directory() / "registrations"));
+  daemon.start();
+  const auto update = server.wait_for_update(kPatience);
+  ASSERT_TRUE(update);
+  EXPECT_EQ(update->peer, peer);
+  EXPECT_TRUE(server.next_notification(observation->id, kPatience));
+  EXPECT_FALSE(fs::exists(daemon.state_directory() / "registrations"));  // good for one start
+  EXPECT_EQ(received(support::RequestKind::kRegister), 1U);
+  EXPECT_EQ(received(support::RequestKind::kDeregister), 0U);
+  ASSERT_TRUE(caller.wait_for_daemon());
+  EXPECT_EQ(read("/3/0/0"), "Maker");
+  daemon.kill();
+  start_again();  // killed: the server is to say anew what it observes
+  EXPECT_EQ(received(support::RequestKind::kRegister), 2U);
+}
+
+TEST_F(DaemonRestart, GoesOnWithoutARegistrationThatIsDamaged) {
+  start("deregister-on-stop = false");
+  daemon.stop();
+  std::ofstream(daemon.state_directory() / "registrations", std::ios::binary) << "torn";
+  start_again();
+  EXPECT_EQ(received(support::RequestKind::kRegister), 2U);
+  EXPECT_THAT(daemon.log_so_far(), testing::HasSubstr("registrations: not a state file; going on without it"));
 }
 
 TEST_F(DaemonRestart, KeepsWhatAServerWroteOfItsAccount) {

@@ -76,7 +76,7 @@ void LinkTest::use(transport::EndpointOptions options) {
   endpoint = std::make_unique<transport::Endpoint>(std::move(options), *resolver, loop.get(), events);
 }
 
-const LinkState& LinkTest::connect(transport::TlsOptions options) {
+const LinkState& LinkTest::connect(transport::TlsOptions options, const engine::PreviousLink& previous) {
   events.state = {};
   if (options.server_name.empty()) options.server_name = endpoint->options().host;
   auto policy = transport::TlsPolicy::create(std::move(options));
@@ -84,7 +84,7 @@ const LinkState& LinkTest::connect(transport::TlsOptions options) {
     events.state.fault = transport::LinkFault{"credentials", 0, policy.error().message()};
     return events.state;
   }
-  endpoint->open(*std::move(policy));
+  endpoint->open(*std::move(policy), previous);
   serve_until([this] { return events.state.is_up || events.state.fault; });
   return events.state;
 }

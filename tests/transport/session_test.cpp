@@ -50,6 +50,43 @@ TEST_F(Session, IsMadeAnewWhereTheServerDoesNotRemember) {
   EXPECT_EQ(ask(), "2.05");
 }
 
+// As after a restart: nothing is left of the endpoint but what it has saved.
+TEST_F(Session, IsResumedByAnotherProcess) {
+  OpensslServer server(psk_server());
+  ASSERT_THAT(connect(psk()), IsUpWith(kCcm8, false));
+  const engine::PreviousLink previous{.session = endpoint->session()};
+  use(endpoint->options());
+  EXPECT_THAT(connect(psk(), previous), IsUpWith(kCcm8, true));
+}
+
+TEST_F(Session, OfCertificatesIsResumedByAnotherProcess) {
+  const auto server = serve(server_for(kName));
+  ASSERT_THAT(connect(options), IsUpWith(kEcdheCcm8, false));
+  const engine::PreviousLink previous{.session = endpoint->session()};
+  use(endpoint->options());
+  EXPECT_THAT(connect(options, previous), IsUpWith(kEcdheCcm8, true));
+}
+
+TEST_F(Session, OfAnotherProcessIsNotResumedWithAnotherIdentity) {
+  OpensslServer server(psk_server());
+  ASSERT_THAT(connect(psk("node")), IsUp());
+  const engine::PreviousLink previous{.session = endpoint->session()};
+  use(endpoint->options());
+  EXPECT_THAT(connect(psk("other"), previous), IsUpWith(kCcm8, false));
+}
+
+TEST_F(Session, OfAnotherProcessThatIsNoneIsPassedOver) {
+  OpensslServer server(psk_server());
+  for (const std::size_t length : {1U, 32U, 33U, 200U}) {
+    use(endpoint->options());
+    EXPECT_THAT(connect(psk(), {.session = Secret(Bytes(length, 0x30))}), IsUpWith(kCcm8, false)) << length;
+  }
+}
+
+TEST_F(Session, IsNotSavedBeforeThereIsOne) {
+  EXPECT_TRUE(endpoint->session().empty());
+}
+
 TEST_F(Session, IsNotResumedWhereThatIsNotWanted) {
   OpensslServer server(psk_server());
   transport::TlsOptions options_without = psk();

@@ -38,6 +38,16 @@ TEST_F(StateFileTest, GivesBackWhatWasSavedLast) {
   EXPECT_FALSE((*file.load())->previous_generation);
 }
 
+TEST_F(StateFileTest, LeavesNoGenerationWhenItIsRemoved) {
+  const StateFile file(directory, "registrations");
+  ASSERT_TRUE(file.remove());  // of none
+  ASSERT_TRUE(file.save(as_bytes("one")));
+  ASSERT_TRUE(file.save(as_bytes("two")));
+  ASSERT_TRUE(file.remove());
+  EXPECT_FALSE(*file.load());
+  EXPECT_TRUE(fs::is_empty(directory));
+}
+
 TEST_F(StateFileTest, FallsBackToTheGenerationBeforeWhenTheNewestIsDamaged) {
   const StateFile file(directory, "values");
   ASSERT_TRUE(file.save(as_bytes("one")));

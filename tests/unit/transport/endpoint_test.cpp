@@ -44,11 +44,15 @@ class Recorder : public Events {
   void on_delivery_failure(engine::ShortServerId, engine::NotificationId id, Failure failure) override {
     note("notification " + std::to_string(id.value()) + text(failure));
   }
-  void on_link_up(engine::ShortServerId, const LinkDetails&) override { note("up"); }
+  void on_link_up(engine::ShortServerId, const LinkDetails& details) override {
+    local_address = details.local_address;
+    note("up");
+  }
   void on_link_failed(engine::ShortServerId, const LinkFault& fault) override { note(fault.text); }
 
   std::vector<std::string> told;
   engine::ExchangeId exchange{};
+  std::string local_address{};
 
  private:
   static std::string text(Failure failure) {
@@ -59,31 +63,44 @@ class Recorder : public Events {
   int depth_ = 0;
 };
 
-struct CloseSocket {
-  ~CloseSocket() { close(fd); }
+// On a port of its own of the loopback interface.
+struct Socket {
+  Socket() {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t length = sizeof address;
+    EXPECT_EQ(bind(fd, reinterpret_cast<sockaddr*>(&address), length), 0);
+    EXPECT_EQ(getsockname(fd, reinterpret_cast<sockaddr*>(&address), &length), 0);
+    port = ntohs(address.sin_port);
+  }
+  ~Socket() { close(fd); }
+  Socket(const Socket&) = delete;
+  Socket& operator=(const Socket&) = delete;
+
   int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  std::uint16_t port = 0;
 };
 
 // A server that takes datagrams and says nothing.
 class EndpointTest : public testing::Test {
  protected:
   void SetUp() override {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t length = sizeof address;
-    ASSERT_EQ(bind(silent_.fd, reinterpret_cast<sockaddr*>(&address), length), 0);
-    ASSERT_EQ(getsockname(silent_.fd, reinterpret_cast<sockaddr*>(&address), &length), 0);
-    options_ = {.server = engine::ShortServerId(1), .host = "127.0.0.1", .port = ntohs(address.sin_port)};
+    options_ = {.server = engine::ShortServerId(1), .host = "127.0.0.1", .port = silent_.port};
     options_.max_retransmit = 1;
     sd_event* event = nullptr;
     ASSERT_GE(sd_event_new(&event), 0);
     event_.reset(event);
     resolver_ = std::make_unique<Resolver>(event);
-    endpoint_ = std::make_unique<Endpoint>(options_, *resolver_, event, events_);
+    restart();
     ticks = 100 * COAP_TICKS_PER_SECOND;
   }
   void TearDown() override { endpoint_.reset(); }
+
+  void restart() {
+    endpoint_.reset();
+    endpoint_ = std::make_unique<Endpoint>(options_, *resolver_, event_.get(), events_);
+  }
 
   void notify(const engine::Response& response) {
     events_.begin();
@@ -96,7 +113,7 @@ class EndpointTest : public testing::Test {
   struct Unref {
     void operator()(sd_event* event) const { sd_event_unref(event); }
   };
-  CloseSocket silent_;
+  Socket silent_;
   EndpointOptions options_;
   Recorder events_;
   std::unique_ptr<sd_event, Unref> event_;
@@ -109,6 +126,34 @@ using Told = std::vector<std::string>;
 TEST_F(EndpointTest, ANotificationWithoutALinkIsToldAsNotSent) {
   notify({.code = engine::kContent});
   EXPECT_EQ(events_.told, Told{"notification 7 not sent"});
+}
+
+// Without DTLS the address is all that a server knows a client by.
+TEST_F(EndpointTest, AsksForThePortOfThePreviousLink) {
+  endpoint_->open();
+  const std::string before = events_.local_address;
+  ASSERT_NE(port_of(before), 0);
+  restart();
+  endpoint_->open(nullptr, {.local_address = before});
+  EXPECT_EQ(events_.local_address, before);
+}
+
+TEST_F(EndpointTest, TakesAnyPortWhereThatOfThePreviousLinkIsTaken) {
+  const Socket other;
+  const std::string taken = "127.0.0.1:" + std::to_string(other.port);
+  endpoint_->open(nullptr, {.local_address = taken});
+  EXPECT_EQ(events_.told, Told{"up"});
+  EXPECT_NE(events_.local_address, taken);
+}
+
+TEST(PortOf, AnAddress) {
+  EXPECT_EQ(port_of("192.0.2.1:5683"), 5683);
+  EXPECT_EQ(port_of("[2001:db8::1]:40000"), 40000);
+  EXPECT_EQ(port_of(""), 0);
+  EXPECT_EQ(port_of("192.0.2.1"), 0);
+  EXPECT_EQ(port_of("192.0.2.1:"), 0);
+  EXPECT_EQ(port_of("192.0.2.1:70000"), 0);
+  EXPECT_EQ(port_of("192.0.2.1:1x"), 0);
 }
 
 TEST_F(EndpointTest, ANotificationThatDoesNotFitIsToldAsNotSent) {
