@@ -7,6 +7,7 @@
 
 #include "daemon/engine/server_account.hpp"
 #include "daemon/engine/server_object.hpp"
+#include "daemon/engine/version_rules.hpp"
 
 namespace lwm2m::engine {
 namespace {
@@ -137,7 +138,7 @@ void Client::Session::on_registered() { observer.touch_pending(); }
 
 void Client::Session::on_alert(std::uint16_t alert) {
   const auto instance = find_server_instance(client.context_.tree, registration.options().id);
-  if (!instance || client.context_.options.version == ProtocolVersion::k1_0) return;
+  if (!instance || !version_rules(client.context_.options.version).extended_accounts) return;
   model::Edits edits;
   edits.push_back(model::Edit::set(instance->child(kTlsAlertCode), model::Value(std::uint64_t{alert})));
   (void)client.apply(std::move(edits), {}, {}).has_value();  // 0 to 255, as the definition has it

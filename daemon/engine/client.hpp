@@ -7,7 +7,7 @@
 //
 // Owned by app::Application. Its parts, one concern each: Registration, Observer and the block transfers per server;
 // Operations, ApplicationRegistry, ObjectHandlers and Subscriptions for all. The sources are client.cpp (servers,
-// time, what the transport tells), client_life.cpp (start, stop, reload), client_requests.cpp (servers ask),
+// time, what the transport tells), client_life.cpp (start, stop, reload), client_requests.cpp and client_composites.cpp (servers ask),
 // client_operations.cpp (what is done), client_registry.cpp (local callers ask), client_applications.cpp (applications,
 // lists), client_definitions.cpp (definitions, the disk),
 // client_accounts.cpp (accounts), client_restart.cpp (registrations over a restart).
@@ -35,6 +35,7 @@
 #include "daemon/engine/registration.hpp"
 #include "daemon/engine/request_router.hpp"
 #include "daemon/engine/subscriptions.hpp"
+#include "daemon/engine/version_rules.hpp"
 
 namespace lwm2m::engine {
 
@@ -174,6 +175,9 @@ class Client : private Operations::Host, private Observer::Host {
     void on_registered() override;
     void on_alert(std::uint16_t alert) override;
 
+    // Of the version that is in force with it.
+    [[nodiscard]] const VersionRules& rules() const { return version_rules(registration.version()); }
+
     Client& client;
     Registration registration;
     Observer observer;
@@ -188,8 +192,7 @@ class Client : private Operations::Host, private Observer::Host {
   void finish(Operation& operation, const Result<void>& outcome) override;
   Result<void> store_answer(model::Path path, model::ResourceValue value) override;
   // Observer::Host
-  Response render_notification(ShortServerId server, const std::vector<model::Path>& paths,
-                               std::uint16_t format) override;
+  Response render_notification(ShortServerId server, const Observation& observation) override;
   bool refresh_notification(ShortServerId server, const Observation& observation) override;
   void on_observation_event(ShortServerId server, ObservationEventKind event, const Observation& observation) override;
 
@@ -222,10 +225,17 @@ class Client : private Operations::Host, private Observer::Host {
   void serve_execute(Session& session, const Request& request, model::Path path);
   void serve_create(Session& session, const Request& request, model::Path path);
   void serve_delete(Session& session, const Request& request, model::Path path);
+  void serve_resource_instance_delete(const ServerOrigin& origin, model::Path path);
+  void start_write(const ServerOrigin& origin, model::Path path, model::Edits edits);
   [[nodiscard]] ServerOrigin origin_of(const Session& session, const Request& request) const;
   void respond(const ServerOrigin& origin, Response response);
   void refuse(const ServerOrigin& origin, const Error& error);
   void watch_transfers(Session& session);
+
+  // client_composites.cpp
+  void serve_composite(Session& session, const Request& request, OperationKind kind);
+  void serve_composite_write(Session& session, const Request& request);
+  [[nodiscard]] ServerOrigin composite_origin_of(const Session& session, const Request& request) const;
 
   // client_operations.cpp
   struct Source {
@@ -242,6 +252,7 @@ class Client : private Operations::Host, private Observer::Host {
   void refresh(model::Path path);
   void finish_for_server(Operation& operation, const ServerOrigin& origin, const Result<void>& outcome);
   void finish_for_caller(Operation& operation, const LocalOrigin& origin, const Result<void>& outcome);
+  [[nodiscard]] Response answer_read(const Operation& operation);
   [[nodiscard]] Response success_for_server(Operation& operation, const ServerOrigin& origin);
   void run_actions(const Operation& operation);
   [[nodiscard]] bool touches_persistent(const model::Edits& edits) const;

@@ -208,16 +208,29 @@ Response Client::success_for_server(Operation& operation, const ServerOrigin& or
     }
     default: break;
   }
-  refresh(operation.path);
-  Response response = render_read(context_, {&operation.path, 1}, operation.format);
+  Response response = answer_read(operation);
   Session* session = find_session(origin.server);
   if (operation.kind == Operation::Kind::kObserve && response.code == kContent && session != nullptr) {
     // The observation begins with an answer that could be given (RFC 7641 §4.1), never with an error.
-    if (const auto sequence = session->observer.add(origin.token, {operation.path}, operation.format)) {
-      response.observe = *sequence;
+    Observation wanted{.token = origin.token, .paths = {operation.path}};
+    if (operation.composite) {
+      wanted.paths = operation.paths;
+      wanted.composite = true;
+      wanted.transfer_key = origin.transfer_key;
     }
+    wanted.format = operation.format;
+    if (const auto sequence = session->observer.add(std::move(wanted))) response.observe = *sequence;
   }
   return response;
+}
+
+Response Client::answer_read(const Operation& operation) {
+  if (!operation.composite) {
+    refresh(operation.path);
+    return render_read(context_, operation.path, operation.format);
+  }
+  for (const Path path : operation.paths) refresh(path);
+  return render_composite(context_, operation.paths, operation.format);
 }
 
 void Client::finish_for_caller(Operation& operation, const LocalOrigin& origin, const Result<void>& outcome) {
@@ -248,21 +261,23 @@ void Client::run_actions(const Operation& operation) {
 
 // ---- Observer::Host -----------------------------------------------------------------------------
 
-Response Client::render_notification(ShortServerId server, const std::vector<Path>& paths, std::uint16_t format) {
-  for (const Path path : paths) {
-    if (const auto there = context_.tree.require(path); !there && paths.size() == 1) {
-      return {.code = coap_code(there.error().code()), .payload = to_bytes(there.error().message())};
-    }
+Response Client::render_notification(ShortServerId server, const Observation& observation) {
+  const Path path = observation.paths.front();
+  if (const auto there = context_.tree.require(path); !there && !observation.composite) {
+    return {.code = coap_code(there.error().code()), .payload = to_bytes(there.error().message())};
   }
-  Response response = render_read(context_, paths, format);
+  Response response = observation.composite ? render_composite(context_, observation.paths, observation.format)
+                                            : render_read(context_, path, observation.format);
   Session* session = find_session(server);
-  if (session != nullptr && response.payload.size() > context_.options.maximum_payload && paths.size() == 1) {
-    // The server fetches the rest by GETs of the same path, with the Accept of the observation or (as Leshan) without.
-    session->answers.keep(key_of_get(paths.front(), std::nullopt), response, context_.now.boot);
-    session->answers.fit(key_of_get(paths.front(), format), std::nullopt, context_.options.maximum_payload, response,
-                         context_.now.boot);
-    watch_transfers(*session);
+  if (session == nullptr || response.payload.size() <= context_.options.maximum_payload) return response;
+  std::string key = observation.transfer_key;  // the server fetches the rest by the same FETCH
+  if (!observation.composite) {
+    // Or by GETs of the same path, with the Accept of the observation or (as Leshan) without.
+    session->answers.keep(key_of_get(path, std::nullopt), response, context_.now.boot);
+    key = key_of_get(path, observation.format);
   }
+  session->answers.fit(key, std::nullopt, context_.options.maximum_payload, response, context_.now.boot);
+  watch_transfers(*session);
   return response;
 }
 

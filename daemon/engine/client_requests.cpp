@@ -46,7 +46,7 @@ void Client::serve(Session& session, const Request& request) {
     if (auto part = session.answers.find(request, context_.now.boot)) return answer(*std::move(part));
   }
   if (!request.block1) {
-    const auto routed = route(request, context_.tree.definitions());
+    const auto routed = route(request, context_.tree.definitions(), session.rules());
     if (routed) return serve_routed(session, request, *routed);
     return answer({.code = is_well_known_core(request) ? kNotFound : coap_code(routed.error().code()),
                    .payload = to_bytes(routed.error().message())});
@@ -57,13 +57,14 @@ void Client::serve(Session& session, const Request& request) {
   const Bytes body = std::move(std::get<BodyAssembler::Complete>(outcome).body);
   Request whole = request;
   whole.payload = body;
-  const auto routed = route(whole, context_.tree.definitions());
+  const auto routed = route(whole, context_.tree.definitions(), session.rules());
   if (!routed) return refuse(origin_of(session, request), routed.error());
   serve_routed(session, whole, *routed);
 }
 
 void Client::serve_routed(Session& session, const Request& request, const RoutedRequest& routed) {
   const Path path = routed.path;
+  if (path.is_root()) return serve_composite(session, request, routed.kind);
   const bool reads = routed.kind == OperationKind::kRead || routed.kind == OperationKind::kObserve ||
                      routed.kind == OperationKind::kCancelObservation || routed.kind == OperationKind::kDiscover;
   // Object, then instance; of operations that need a right, what is missing below is looked at after it.
@@ -85,6 +86,7 @@ void Client::serve_routed(Session& session, const Request& request, const Routed
     case OperationKind::kExecute: return serve_execute(session, request, path);
     case OperationKind::kCreate: return serve_create(session, request, path);
     case OperationKind::kDelete: return serve_delete(session, request, path);
+    default: return;  // composites, which have no path
   }
 }
 
@@ -101,7 +103,7 @@ void Client::serve_read(Session& session, const Request& request, const RoutedRe
   if (path.level() >= 3 && !object.definition->find(path.resource())->operations.read) {
     return refuse(origin, {ErrorCode::kMethodNotAllowed, fmt::format("{}: not readable", path.to_string())});
   }
-  const auto format = answer_format(request.accept, context_.options.version);
+  const auto format = answer_format(request.accept, session.rules());
   if (!format) return refuse(origin, format.error());
   if (routed.kind == OperationKind::kCancelObservation) session.observer.cancel(request.token, {path});
   Operation operation{.origin = origin, .path = path, .format = *format};
@@ -118,15 +120,19 @@ void Client::serve_write(Session& session, const Request& request, const RoutedR
   if (applications_.read_only_owner(path) != nullptr) {
     return refuse(origin, {ErrorCode::kMethodNotAllowed, fmt::format("{}: read-only", path.to_string())});
   }
-  auto edits =
-      write_edits(context_.tree, path, routed.kind == OperationKind::kReplace, request.content_format, request.payload);
+  auto edits = write_edits(context_.tree, session.rules(), path, routed.kind == OperationKind::kReplace,
+                           request.content_format, request.payload);
   if (!edits) return refuse(origin, edits.error());
-  for (const model::Edit& edit : *edits) {
+  start_write(origin, path, *std::move(edits));
+}
+
+void Client::start_write(const ServerOrigin& origin, Path path, model::Edits edits) {
+  for (const model::Edit& edit : edits) {
     if (applications_.read_only_owner(edit.path) != nullptr) {
       return refuse(origin, {ErrorCode::kMethodNotAllowed, fmt::format("{}: read-only", edit.path.to_string())});
     }
   }
-  Operation operation{.origin = origin, .kind = Operation::Kind::kWrite, .path = path, .edits = *std::move(edits)};
+  Operation operation{.origin = origin, .kind = Operation::Kind::kWrite, .path = path, .edits = std::move(edits)};
   operation.rules.check_links = true;
   if (const auto sound = context_.tree.check(operation.edits, operation.rules); !sound) {
     return refuse(origin, sound.error());
@@ -177,7 +183,7 @@ void Client::serve_create(Session& session, const Request& request, Path path) {
     return refuse(origin,
                   {ErrorCode::kMethodNotAllowed, fmt::format("{}: no instance can be created", path.to_string())});
   }
-  auto created = create_edits(context_.tree, path.object(), request.content_format, request.payload);
+  auto created = create_edits(context_.tree, session.rules(), path.object(), request.content_format, request.payload);
   if (!created) return refuse(origin, created.error());
   Operation operation{
       .origin = origin, .kind = Operation::Kind::kCreate, .path = created->path, .edits = std::move(created->edits)};
@@ -191,6 +197,7 @@ void Client::serve_create(Session& session, const Request& request, Path path) {
 
 void Client::serve_delete(Session& session, const Request& request, Path path) {
   const ServerOrigin origin = origin_of(session, request);
+  if (path.level() == 4) return serve_resource_instance_delete(origin, path);
   if (path.object() == kServerObject || path.object() == kDeviceObject) {
     return refuse(origin, {ErrorCode::kMethodNotAllowed, fmt::format("{}: cannot be deleted", path.to_string())});
   }
@@ -200,6 +207,18 @@ void Client::serve_delete(Session& session, const Request& request, Path path) {
   Operation operation{.origin = origin, .kind = Operation::Kind::kDelete, .path = path};
   operation.edits.push_back(model::Edit::delete_instance(path));
   operations_.start(std::move(operation));
+}
+
+// From 1.2 on. What it belongs to has to be writable, and a mandatory resource keeps its last instance.
+void Client::serve_resource_instance_delete(const ServerOrigin& origin, Path path) {
+  if (const auto there = handlers_.require(path); !there) return refuse(origin, there.error());
+  const model::ResourceDefinition& resource = *context_.tree.definitions().find(path);
+  const bool is_last = context_.tree.find_resource(path.prefix(3))->instances().size() == 1;
+  if (!resource.operations.write || (resource.mandatory && is_last)) {
+    return refuse(origin, {ErrorCode::kMethodNotAllowed, fmt::format("{}: cannot be deleted", path.to_string())});
+  }
+  operations_.start(
+      {.origin = origin, .kind = Operation::Kind::kDelete, .path = path, .edits = {model::Edit::erase(path)}});
 }
 
 ServerOrigin Client::origin_of(const Session& session, const Request& request) const {

@@ -26,26 +26,28 @@ ReportedNumbers numbers_at(const model::ObjectTree& tree, Path path) {
   return value == nullptr ? ReportedNumbers() : numbers_of(*value);
 }
 
-bool same_paths(const Observation& observation, const std::vector<Path>& paths) { return observation.paths == paths; }
+bool is_same(const Observation& a, const Observation& b) {
+  return a.paths == b.paths && a.format == b.format && a.composite == b.composite;
+}
 
 }  // namespace
 
-Result<std::uint32_t> Observer::add(Token token, std::vector<Path> paths, std::uint16_t format) {
-  std::uint32_t sequence = 1;
+Result<std::uint32_t> Observer::add(Observation wanted) {
+  wanted.sequence = 1;
   std::vector<std::uint64_t> replaced;
   for (const auto& [id, old] : observations_) {
-    if (old.token != token && !(same_paths(old, paths) && old.format == format)) continue;
-    sequence = std::max(sequence, (old.sequence + 1) & kSequenceMask);  // the server orders by it, whichever is newer
+    if (old.token != wanted.token && !is_same(old, wanted)) continue;
+    wanted.sequence =
+        std::max(wanted.sequence, (old.sequence + 1) & kSequenceMask);  // the server orders by it, whichever is newer
     replaced.push_back(id);
   }
   for (const auto id : replaced) remove(id);
   if (observations_.size() >= kMaximumObservations) return fail(ErrorCode::kTooLarge, "too many observations");
-  Observation& observation =
-      insert({.token = token, .paths = std::move(paths), .format = format, .sequence = sequence});
+  Observation& observation = insert(std::move(wanted));
   remember(observation);
   arm(observation);
   if (replaced.empty()) host_.on_observation_event(server_, ObservationEventKind::kAdded, observation);
-  return sequence;
+  return observation.sequence;
 }
 
 Observation& Observer::insert(Observation fresh) {
@@ -59,7 +61,13 @@ Observation& Observer::insert(Observation fresh) {
 std::vector<SavedObservation> Observer::saved() const {
   std::vector<SavedObservation> out;
   for (const auto& [id, it] : observations_) {
-    out.push_back({to_bytes(as_text(it.token.view())), it.paths, it.format, it.sequence, it.last_sent});
+    out.push_back({.token = to_bytes(as_text(it.token.view())),
+                   .paths = it.paths,
+                   .composite = it.composite,
+                   .transfer_key = it.transfer_key,
+                   .format = it.format,
+                   .sequence = it.sequence,
+                   .last_sent = it.last_sent});
   }
   return out;
 }
@@ -69,7 +77,9 @@ void Observer::restore(const std::vector<SavedObservation>& observations) {
     Token token{.length = static_cast<std::uint8_t>(it.token.size())};
     std::ranges::copy(it.token, token.bytes.begin());
     Observation& observation =
-        insert({.token = token, .paths = it.paths, .format = it.format, .sequence = it.sequence & kSequenceMask});
+        insert({.token = token, .paths = it.paths, .composite = it.composite, .transfer_key = it.transfer_key});
+    observation.format = it.format;
+    observation.sequence = it.sequence & kSequenceMask;
     observation.last_sent = it.last_sent;
     observation.times.last_sent = context_.now.boot - std::max(Duration(0), context_.now.wall - it.last_sent);
     observation.times.pending = true;  // touch_pending
@@ -87,7 +97,7 @@ void Observer::cancel(Token token, const std::vector<Path>& paths) {
   Observation* observation = find(token);
   if (observation == nullptr) {
     for (auto& [id, other] : observations_) {
-      if (same_paths(other, paths)) observation = &other;
+      if (other.paths == paths) observation = &other;
     }
   }
   if (observation == nullptr) return;
@@ -214,7 +224,7 @@ void Observer::notify(Observation& observation) {
     if (!std::exchange(observation.waiting, true)) waiting_.push_back(observation.id);
     return;
   }
-  Response response = host_.render_notification(server_, observation.paths, observation.format);
+  Response response = host_.render_notification(server_, observation);
   if (!response.code.is_success()) {  // RFC 7641 §4.2: an error ends the observation
     send(observation, std::move(response), confirmable);
     host_.on_observation_event(server_, ObservationEventKind::kRemoved, observation);
@@ -330,8 +340,8 @@ bool Observer::touches(Path path) const {
 std::vector<ObservationStatus> Observer::status() const {
   std::vector<ObservationStatus> out;
   for (const auto& [id, observation] : observations_) {
-    out.push_back({server_, observation.paths, attributes_.effective(observation.paths.front()),
-                   observation.paths.size() > 1, observation.last_sent});
+    out.push_back({server_, observation.paths, attributes_.effective(observation.paths.front()), observation.composite,
+                   observation.last_sent});
   }
   return out;
 }

@@ -25,7 +25,9 @@ namespace lwm2m::engine {
 struct Observation {
   std::uint64_t id = 0;
   Token token{};
-  std::vector<model::Path> paths{};  // one; several for a composite observation
+  std::vector<model::Path> paths{};  // one, or those of a composite observation
+  bool composite = false;            // what is not there is left out, and may come
+  std::string transfer_key{};        // of a composite: by which the rest of a large notification is fetched
   std::uint16_t format = 0;          // of the first answer, and so of every notification
   NotifyRules rules{};
   NotifyTimes times{};
@@ -46,9 +48,8 @@ class Observer {
   class Host {
    public:
     virtual ~Host() = default;
-    // The answer to a Read of these paths in this format now; an error response if they cannot be read any more.
-    virtual Response render_notification(ShortServerId server, const std::vector<model::Path>& paths,
-                                         std::uint16_t format) = 0;
+    // The answer to a Read of its paths in its format now; an error response if they cannot be read any more.
+    virtual Response render_notification(ShortServerId server, const Observation& observation) = 0;
     // Starts asking the applications for the current values, if there are any to be asked: on_refreshed follows.
     virtual bool refresh_notification(ShortServerId server, const Observation& observation) = 0;
     virtual void on_observation_event(ShortServerId server, ObservationEventKind event,
@@ -58,9 +59,10 @@ class Observer {
   Observer(Context& context, ShortServerId server, bool confirmable, Host& host)
       : context_(context), server_(server), confirmable_(confirmable), host_(host) {}
 
-  // The sequence number of the first answer. An observation of the same token or of the same paths in the same format
-  // is replaced (RFC 7641 §4.1). kTooLarge when there are too many.
-  Result<std::uint32_t> add(Token token, std::vector<model::Path> paths, std::uint16_t format);
+  // What a server asks for: token, paths, format and whether they are a composite; the rest is ours. Gives the sequence
+  // number of the first answer. An observation of the same token or of the same paths in the same format is replaced
+  // (RFC 7641 §4.1). kTooLarge when there are too many.
+  Result<std::uint32_t> add(Observation wanted);
   // By token, as RFC 7641 has it, or else by path: a server that lost its tokens still gets rid of it.
   void cancel(Token token, const std::vector<model::Path>& paths);
   void clear();

@@ -113,7 +113,7 @@ bool Operations::is_asked(const Operation& operation, const Claim& claim) const 
 void Operations::ask(Id id, Operation& operation) {
   if (operation.is_read()) {
     if (operation.stage != Operation::Stage::kValidate) return;
-    if (operation.paths.empty()) {
+    if (operation.paths.empty() && !operation.composite) {
       ask_read(id, operation, operation.path);
     } else {
       for (const Path path : operation.paths) ask_read(id, operation, path);

@@ -48,7 +48,8 @@ struct Operation {
   model::Path path{};  // the target; of a composite or bulk operation the root
 
   // kRead, kObserve
-  std::vector<model::Path> paths{};  // local bulk read; else empty
+  std::vector<model::Path> paths{};  // of a composite or bulk read; else empty
+  bool composite = false;            // `paths` counts, even where there is none
   bool partial = false;              // missing paths are left out
   std::uint16_t format = 0;          // of the answer to a server
 

@@ -9,6 +9,7 @@
 #include "daemon/base/text.hpp"
 #include "daemon/engine/refusal_hint.hpp"
 #include "daemon/engine/server_account.hpp"
+#include "daemon/engine/version_rules.hpp"
 
 namespace lwm2m::engine {
 namespace {
@@ -65,6 +66,7 @@ void Registration::perform(RegistrationAction action) {
     case RegistrationAction::kOpenLink: return open_link();
     case RegistrationAction::kWaitDisabled: return wait_disabled();
     case RegistrationAction::kSendRegister: return send_register();
+    case RegistrationAction::kSendOlderRegister: return send_older_register();
     case RegistrationAction::kRetryLater: return retry_later();
     case RegistrationAction::kReopenLink: return reopen_link();
     case RegistrationAction::kRegistered: return registered();
@@ -141,7 +143,17 @@ void Registration::on_response(RequestId id, const IncomingResponse& response) {
   refusal_ = response.code;
   refusal_delay_ = response.max_age ? std::optional<Duration>(seconds(*response.max_age)) : std::nullopt;
   last_error_ = {"rejected", response.code.decimal(), refusal_reason(response, no_location)};
-  handle(Event::kRefused);
+  handle(refusal_of(response));
+}
+
+// A server that does not know our version says 4.12, or 4.00, which may mean anything (Core 1.1.1 §6.2.1): where the
+// oldest is refused as well, it was not the version.
+Registration::Event Registration::refusal_of(const IncomingResponse& response) {
+  if (state_ != State::kRegistering) return Event::kRefused;
+  const bool may_be_version = response.code == kPreconditionFailed || response.code == kBadRequest;
+  if (may_be_version && older_version(version())) return Event::kVersionRefused;
+  if (may_be_version) announcement_.set_version(context_.options.version);
+  return Event::kRefused;
 }
 
 void Registration::on_request_failure(RequestId id, RequestFailure failure) {
@@ -260,6 +272,11 @@ void Registration::send_register() {
   update_wanted_.reset();
   application_change_ = false;
   send(announcement_.register_request());
+}
+
+void Registration::send_older_register() {
+  announcement_.set_version(*older_version(version()));
+  send_register();
 }
 
 void Registration::registered() {

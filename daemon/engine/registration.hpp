@@ -76,6 +76,8 @@ class Registration {
   bool restore(const SavedRegistration& saved);
 
   [[nodiscard]] State state() const { return state_; }
+  // Of the protocol, with this server.
+  [[nodiscard]] ProtocolVersion version() const { return announcement_.version(); }
   [[nodiscard]] bool is_registered() const { return state_ == State::kRegistered || state_ == State::kUpdating; }
   // Registered, and the server has said so on this link.
   [[nodiscard]] bool is_confirmed() const { return is_registered() && confirmed_; }
@@ -90,12 +92,14 @@ class Registration {
   void perform(RegistrationAction action);
   [[nodiscard]] bool allows(Guard guard) const;
   [[nodiscard]] bool is_same_link() const;
+  [[nodiscard]] Event refusal_of(const IncomingResponse& response);
 
   // actions
   void wait_for_turn();
   void open_link();
   void reopen_link();
   void send_register();
+  void send_older_register();
   void registered();
   void send_update();
   void updated();

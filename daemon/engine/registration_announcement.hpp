@@ -12,11 +12,17 @@
 
 namespace lwm2m::engine {
 
+struct VersionRules;
+
 class RegistrationAnnouncement {
  public:
   // Both outlive it.
   RegistrationAnnouncement(const Context& context, const ServerOptions& options)
-      : context_(context), options_(options) {}
+      : context_(context), options_(options), told_{.version = context.options.version} {}
+
+  // What the server speaks: the configured version until it has refused that.
+  [[nodiscard]] ProtocolVersion version() const { return told_.version; }
+  void set_version(ProtocolVersion version) { told_.version = version; }
 
   // Resource /1/x/1, one second at least.
   [[nodiscard]] Duration lifetime() const;
@@ -34,6 +40,8 @@ class RegistrationAnnouncement {
   void restore(ToldRegistration told) { told_ = std::move(told); }
 
  private:
+  [[nodiscard]] const VersionRules& rules() const;
+
   const Context& context_;
   const ServerOptions& options_;
   ToldRegistration told_{};

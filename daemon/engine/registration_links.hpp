@@ -8,9 +8,6 @@
 namespace lwm2m::engine {
 
 // </>;rt="oma.lwm2m";ct="…",</1/0>,</3/0>,</3303>;ver=1.1,</3303/0>
-[[nodiscard]] Bytes registration_links(const Context& context);
-
-// The version that a server assumes without a `ver` (Core 1.1.1 §6.2.1).
-[[nodiscard]] model::Version default_object_version(model::ObjectId object, ProtocolVersion version);
+[[nodiscard]] Bytes registration_links(const Context& context, ProtocolVersion version);
 
 }  // namespace lwm2m::engine

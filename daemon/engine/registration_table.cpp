@@ -34,6 +34,7 @@ constexpr auto kTransitions = std::to_array<RegistrationTransition>({
 
     {State::kRegistering,    Event::kAccepted, Guard::kAlways,   State::kRegistered,     Action::kRegistered},
     {State::kRegistering,    Event::kRefused,  Guard::kAlways,   State::kBackoff,        Action::kRetryLater},
+    {State::kRegistering,    Event::kVersionRefused, Guard::kAlways, State::kRegistering, Action::kSendOlderRegister},
     {State::kRegistering,    Event::kNoAnswer, Guard::kAlways,   State::kBackoff,        Action::kRetryLater},
     {State::kRegistering,    Event::kLinkDown, Guard::kAlways,   State::kBackoff,        Action::kRetryLater},
     {State::kRegistering,    Event::kResume,   Guard::kAlways,   State::kConnecting,     Action::kReopenLink},

@@ -28,6 +28,7 @@ enum class RegistrationEvent : std::uint8_t {
   kLinkDown,  // failed to come up, or lost
   kAccepted,  // 2.01 to Register, 2.04 to Update, any answer to De-register
   kRefused,   // an error
+  kVersionRefused,  // to Register, which may go better with an older version
   kNoAnswer,
   kDisable,
   kResume,  // after a pause
@@ -51,6 +52,7 @@ enum class RegistrationAction : std::uint8_t {
   kOpenLink,
   kWaitDisabled,
   kSendRegister,
+  kSendOlderRegister,
   kRetryLater,
   kReopenLink,
   kRegistered,

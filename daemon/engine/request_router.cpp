@@ -33,6 +33,11 @@ Result<OperationKind> kind_of_get(const Request& request) {
   return request.observe == 1U ? OperationKind::kCancelObservation : OperationKind::kRead;
 }
 
+OperationKind kind_of_fetch(const Request& request) {
+  if (request.observe == 0U) return OperationKind::kObserveComposite;
+  return request.observe == 1U ? OperationKind::kCancelCompositeObservation : OperationKind::kReadComposite;
+}
+
 Result<OperationKind> kind_of_post(Path path, const model::DefinitionSet& definitions) {
   if (path.level() == 1) return OperationKind::kCreate;
   if (path.level() == 2) return OperationKind::kUpdate;
@@ -51,30 +56,34 @@ Result<OperationKind> kind_of(const Request& request, Path path, const model::De
       return attributes ? OperationKind::kWriteAttributes : OperationKind::kReplace;
     }
     case Method::kDelete: return OperationKind::kDelete;
+    case Method::kFetch: return kind_of_fetch(request);
+    case Method::kIPatch: return OperationKind::kWriteComposite;
     default: return fail(ErrorCode::kMethodNotAllowed, "this method is not supported here");
   }
 }
 
-// Lowest and highest level of the path (Core 1.1.1 §6.3, §6.4).
-struct Levels {
-  int lowest;
-  int highest;
-};
-Levels levels_of(OperationKind kind) {
+// Whether the operation is there for paths of this level (Core 1.1.1 §6.3, §6.4).
+bool is_at_level(OperationKind kind, int level, const VersionRules& rules) {
+  const int deepest = rules.resource_instances ? 4 : 3;
   switch (kind) {
-    case OperationKind::kDiscover: return {1, 3};
+    case OperationKind::kDiscover: return level >= 1 && level <= 3;
     case OperationKind::kReplace:
-    case OperationKind::kUpdate: return {2, 4};
-    case OperationKind::kExecute: return {3, 3};
-    case OperationKind::kCreate: return {1, 1};
-    case OperationKind::kDelete: return {2, 2};
-    default: return {1, 4};
+    case OperationKind::kUpdate: return level >= 2 && level <= deepest;
+    case OperationKind::kExecute: return level == 3;
+    case OperationKind::kCreate: return level == 1;
+    case OperationKind::kDelete: return level == 2 || (level == 4 && rules.deletes_resource_instances);
+    case OperationKind::kReadComposite:
+    case OperationKind::kObserveComposite:
+    case OperationKind::kCancelCompositeObservation:
+    case OperationKind::kWriteComposite: return level == 0 && rules.composites;
+    default: return level >= 1 && level <= deepest;
   }
 }
 
 }  // namespace
 
-Result<RoutedRequest> route(const Request& request, const model::DefinitionSet& definitions) {
+Result<RoutedRequest> route(const Request& request, const model::DefinitionSet& definitions,
+                            const VersionRules& rules) {
   if (request.bad_option) return fail(ErrorCode::kBadOption, "a critical option that is not understood");
   const auto path = request_path(request);
   if (!path) return propagate(path);
@@ -83,8 +92,7 @@ Result<RoutedRequest> route(const Request& request, const model::DefinitionSet& 
   }
   const auto kind = kind_of(request, *path, definitions);
   if (!kind) return propagate(kind);
-  const Levels levels = levels_of(*kind);
-  if (path->level() < levels.lowest || path->level() > levels.highest) {
+  if (!is_at_level(*kind, path->level(), rules)) {
     return fail(ErrorCode::kMethodNotAllowed, fmt::format("{}: not at this level", path->to_string()));
   }
   return RoutedRequest{*kind, *path};

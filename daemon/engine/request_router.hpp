@@ -1,10 +1,11 @@
 // Which operation a CoAP request is, on which path (Core 1.1.1 §6.3): how POST and PUT are told apart, and which
-// level each operation wants. Looks at the shape of the request and at definitions; decides nothing about rights
-// or payloads.
+// level each operation wants in which version. Looks at the shape of the request and at definitions; decides nothing
+// about rights or payloads.
 #pragma once
 
 #include "daemon/base/result.hpp"
 #include "daemon/engine/message.hpp"
+#include "daemon/engine/version_rules.hpp"
 #include "daemon/model/object_definition.hpp"
 #include "daemon/model/path.hpp"
 
@@ -21,6 +22,10 @@ enum class OperationKind : std::uint8_t {
   kExecute,
   kCreate,
   kDelete,
+  kReadComposite,  // FETCH; the paths are in the body
+  kObserveComposite,
+  kCancelCompositeObservation,
+  kWriteComposite,  // iPATCH
 };
 
 struct RoutedRequest {
@@ -30,6 +35,6 @@ struct RoutedRequest {
 
 // kBadOption, kBadPath (4.05), kUnauthorized (an object that is closed to servers), kMethodNotAllowed (not at this
 // level).
-Result<RoutedRequest> route(const Request& request, const model::DefinitionSet& definitions);
+Result<RoutedRequest> route(const Request& request, const model::DefinitionSet& definitions, const VersionRules& rules);
 
 }  // namespace lwm2m::engine

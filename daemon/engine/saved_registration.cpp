@@ -36,6 +36,8 @@ struct CborRecord<SavedObservation> {
   static void fields(It& it, Visit&& visit) {
     visit("token", it.token);
     visit("paths", it.paths);
+    visit("composite", it.composite);
+    visit("transfer-key", it.transfer_key);
     visit("format", it.format);
     visit("sequence", it.sequence);
     visit("last-sent", it.last_sent);
@@ -70,6 +72,7 @@ template <>
 struct CborRecord<ToldRegistration> {
   template <class It, class Visit>
   static void fields(It& it, Visit&& visit) {
+    visit("version", it.version);
     visit("lifetime", it.lifetime);
     visit("binding", it.binding);
     visit("links", it.links);

@@ -23,6 +23,8 @@ namespace lwm2m::engine {
 struct SavedObservation {
   Bytes token{};
   std::vector<model::Path> paths{};
+  bool composite = false;
+  std::string transfer_key{};
   std::uint16_t format = 0;
   std::uint32_t sequence = 0;
   WallTime last_sent{};
@@ -37,6 +39,7 @@ struct SavedAttributes {
 
 // What the server was told last: an Update says only what is different now.
 struct ToldRegistration {
+  ProtocolVersion version = ProtocolVersion::k1_1;  // the configured one, or an older one if the server refused that
   std::uint32_t lifetime = 0;  // seconds
   std::string binding{};
   Bytes links{};  // the object and instance list, in the CoRE Link Format

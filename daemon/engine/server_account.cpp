@@ -6,6 +6,7 @@
 
 #include "daemon/base/text.hpp"
 #include "daemon/engine/context.hpp"
+#include "daemon/engine/version_rules.hpp"
 
 namespace lwm2m::engine {
 namespace {
@@ -45,8 +46,9 @@ void server_edits(const ServerOptions& server, Path at, ProtocolVersion version,
   set(kDefaultMaximumPeriod, number(server.default_maximum_period));
   set(kDisableTimeout, number(server.disable_timeout));
   set(6, server.store_notifications);
-  set(kBinding, server.binding + (version == ProtocolVersion::k1_0 && server.queue_mode ? "Q" : ""));
-  if (version == ProtocolVersion::k1_0) return;
+  const VersionRules& rules = version_rules(version);
+  set(kBinding, server.binding + (!rules.queue_parameter && server.queue_mode ? "Q" : ""));
+  if (!rules.extended_accounts) return;
   set(kTlsAlertCode, count(0));
   if (server.priority) set(13, count(*server.priority));
   set(kInitialDelay, count(server.initial_delay));

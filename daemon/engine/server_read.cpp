@@ -7,7 +7,7 @@
 #include "daemon/codec/codec.hpp"
 #include "daemon/codec/link_format.hpp"
 #include "daemon/engine/coap_code.hpp"
-#include "daemon/engine/registration_links.hpp"
+#include "daemon/engine/version_rules.hpp"
 
 namespace lwm2m::engine {
 namespace {
@@ -73,7 +73,8 @@ void discover_resource(const Context& context, const model::AttributeStore& attr
   writer.link(path);
   write_dimension(writer, value);
   write_attributes(writer, attributes.effective(path));
-  if (value == nullptr || !value->is_multiple() || context.options.version == ProtocolVersion::k1_0) return;
+  if (value == nullptr || !value->is_multiple() || !version_rules(context.options.version).discovers_resource_instances)
+    return;
   for (const auto& [id, one] : value->instances()) {
     writer.link(path.child(id.value()));
     write_attached(writer, attributes, path.child(id.value()));
@@ -82,37 +83,77 @@ void discover_resource(const Context& context, const model::AttributeStore& attr
 
 }  // namespace
 
-Result<std::uint16_t> answer_format(std::optional<std::uint16_t> accept, ProtocolVersion version) {
+Result<std::uint16_t> answer_format(std::optional<std::uint16_t> accept, const VersionRules& rules) {
   if (!accept) {
-    return static_cast<std::uint16_t>(version == ProtocolVersion::k1_0 ? codec::ContentFormat::kTlv
-                                                                       : codec::ContentFormat::kSenmlCbor);
+    return rules.formats.front();
   }
   const auto format = codec::content_format(*accept);
-  if (!format || *format == codec::ContentFormat::kLinkFormat) {
+  if (!format || !rules.speaks(*accept)) {
     return fail(ErrorCode::kNotAcceptable, fmt::format("content format {} is not spoken", *accept));
   }
   return *accept;
 }
 
-Response render_read(const Context& context, std::span<const Path> paths, std::uint16_t format) {
-  std::vector<model::RecordView> views;
-  views.reserve(paths.size() == 1 && paths.front().level() >= 3 ? 1 : 32);
-  for (const Path path : paths) {
-    context.tree.collect(
-        path,
-        [](Path at, const model::ResourceDefinition& resource) {
-          return resource.operations.read && !is_closed_to_servers(at.object());
-        },
-        views);
+Result<std::vector<Path>> composite_paths(const VersionRules& rules, std::optional<std::uint16_t> content_format,
+                                          ByteView payload) {
+  const auto format = content_format ? codec::content_format(*content_format) : std::nullopt;
+  if (!format || !rules.speaks(*content_format)) {
+    return fail(ErrorCode::kUnsupportedFormat, "the paths of a composite read come in SenML");
   }
+  auto paths = codec::decode_paths(*format, payload);
+  if (!paths) return propagate(paths);
+  return model::without_covered(*std::move(paths));
+}
+
+Result<std::uint16_t> composite_answer_format(const Request& request, const VersionRules& rules) {
+  constexpr auto kJson = static_cast<std::uint16_t>(codec::ContentFormat::kSenmlJson);
+  constexpr std::uint16_t kEtchJson = 320;
+  if (!request.accept) {
+    const bool json = request.content_format == kJson || request.content_format == kEtchJson;
+    return json ? kJson : rules.composite_formats.front();
+  }
+  const bool known = std::ranges::find(rules.composite_formats, *request.accept) != rules.composite_formats.end();
+  if (known && codec::content_format(*request.accept)) return *request.accept;
+  return fail(ErrorCode::kNotAcceptable, fmt::format("content format {} holds no composite", *request.accept));
+}
+
+namespace {
+
+void collect_readable(const Context& context, Path path, std::vector<model::RecordView>& views) {
+  context.tree.collect(
+      path,
+      [](Path at, const model::ResourceDefinition& resource) {
+        return resource.operations.read && !is_closed_to_servers(at.object());
+      },
+      views);
+}
+
+Response render(Path base, const std::vector<model::RecordView>& views, std::uint16_t format) {
   Response response{.code = kContent, .content_format = format};
   response.payload.reserve(kUsualAnswer);
-  const Path base = paths.size() == 1 ? paths.front() : Path();
   const auto encoded = codec::encode(*codec::content_format(format), base, views, response.payload);
   if (!encoded) {
     return {.code = coap_code(encoded.error().code()), .payload = to_bytes(encoded.error().message())};
   }
   return response;
+}
+
+}  // namespace
+
+Response render_read(const Context& context, Path path, std::uint16_t format) {
+  std::vector<model::RecordView> views;
+  views.reserve(path.level() >= 3 ? 1 : 32);
+  collect_readable(context, path, views);
+  return render(path, views, format);
+}
+
+Response render_composite(const Context& context, std::span<const Path> paths, std::uint16_t format) {
+  std::vector<Path> ascending(paths.begin(), paths.end());
+  std::ranges::sort(ascending);
+  std::vector<model::RecordView> views;
+  views.reserve(32);
+  for (const Path path : ascending) collect_readable(context, path, views);
+  return render(Path(), views, format);
 }
 
 Bytes render_discover(const Context& context, const ObjectHandlers& handlers, const model::AttributeStore& attributes,

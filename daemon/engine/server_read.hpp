@@ -6,16 +6,26 @@
 #include <vector>
 
 #include "daemon/engine/object_handlers.hpp"
+#include "daemon/engine/version_rules.hpp"
 #include "daemon/model/attributes.hpp"
 
 namespace lwm2m::engine {
 
-// The number of the format that answers: what was accepted, where there is a codec for it; without Accept TLV in 1.0
-// and SenML CBOR from 1.1 on (Core 1.1.1 §6.3). kNotAcceptable.
-Result<std::uint16_t> answer_format(std::optional<std::uint16_t> accept, ProtocolVersion version);
+// The number of the format that answers: what was accepted, where there is a codec for it and the version has it; without
+// Accept the version's first (Core 1.1.1 §6.3). kNotAcceptable.
+Result<std::uint16_t> answer_format(std::optional<std::uint16_t> accept, const VersionRules& rules);
 
-// 2.05 with everything readable at or below the paths, or the error. The paths exist.
-[[nodiscard]] Response render_read(const Context& context, std::span<const model::Path> paths, std::uint16_t format);
+// The paths that the body of a composite read names, each once and none below another. kUnsupportedFormat, kMalformed.
+Result<std::vector<model::Path>> composite_paths(const VersionRules& rules, std::optional<std::uint16_t> content_format,
+                                                 ByteView payload);
+// As answer_format; without Accept the kind of the body, JSON or CBOR (the specification has no rule). kNotAcceptable.
+Result<std::uint16_t> composite_answer_format(const Request& request, const VersionRules& rules);
+
+// 2.05 with everything readable at or below the path, which exists, or the error.
+[[nodiscard]] Response render_read(const Context& context, model::Path path, std::uint16_t format);
+// 2.05 with everything readable at or below the paths; what is not there is left out.
+[[nodiscard]] Response render_composite(const Context& context, std::span<const model::Path> paths,
+                                        std::uint16_t format);
 
 // The links of a Discover, as 1.1 has them. `path` is of level 1 to 3 and exists.
 [[nodiscard]] Bytes render_discover(const Context& context, const ObjectHandlers& handlers,

@@ -13,9 +13,10 @@ using model::Edit;
 using model::Path;
 using model::Record;
 
-Result<std::vector<Record>> decode(const model::ObjectTree& tree, std::uint16_t number, ByteView payload, Path base) {
+Result<std::vector<Record>> decode(const model::ObjectTree& tree, const VersionRules& rules, std::uint16_t number,
+                                   ByteView payload, Path base) {
   const auto format = codec::content_format(number);
-  if (!format || *format == codec::ContentFormat::kLinkFormat) {
+  if (!format || !rules.speaks(number)) {
     return fail(ErrorCode::kUnsupportedFormat, fmt::format("content format {} is not spoken", number));
   }
   return codec::decode(*format, payload, base, tree.definitions());
@@ -58,13 +59,13 @@ Result<void> check_target(const model::ObjectTree& tree, Path path) {
 
 }  // namespace
 
-Result<model::Edits> write_edits(const model::ObjectTree& tree, Path path, bool replace,
+Result<model::Edits> write_edits(const model::ObjectTree& tree, const VersionRules& rules, Path path, bool replace,
                                  std::optional<std::uint16_t> content_format, ByteView payload) {
   if (auto writable = check_target(tree, path); !writable) return propagate(writable);
   if (!content_format) {
     return fail(ErrorCode::kUnsupportedFormat, fmt::format("{}: a Write has a Content-Format", path.to_string()));
   }
-  auto records = decode(tree, *content_format, payload, path);
+  auto records = decode(tree, rules, *content_format, payload, path);
   if (!records) return propagate(records);
   if (path.level() >= 3 && records->empty()) {
     return fail(ErrorCode::kMalformed, fmt::format("{}: no value", path.to_string()));
@@ -79,7 +80,35 @@ Result<model::Edits> write_edits(const model::ObjectTree& tree, Path path, bool 
   return edits;
 }
 
-Result<NewInstance> create_edits(const model::ObjectTree& tree, model::ObjectId object,
+Result<model::Edits> composite_edits(const model::ObjectTree& tree, const VersionRules& rules,
+                                     std::optional<std::uint16_t> content_format, ByteView payload) {
+  const auto is_composite = [&](std::uint16_t number) {
+    return std::ranges::find(rules.composite_formats, number) != rules.composite_formats.end();
+  };
+  if (!content_format || !is_composite(*content_format)) {
+    return fail(ErrorCode::kUnsupportedFormat, "a composite write comes in SenML");
+  }
+  auto records = decode(tree, rules, *content_format, payload, Path());
+  if (!records) return propagate(records);
+  model::Edits edits;
+  for (Record& record : *records) {
+    if (is_closed_to_servers(record.path.object())) {
+      return fail(ErrorCode::kUnauthorized, fmt::format("/{}: closed to servers", record.path.object().value()));
+    }
+    // It makes no instance, and what it names by its path has to be known.
+    if (const auto there = tree.require(record.path.prefix(2)); !there) return propagate(there);
+    if (record.path.level() < 3) return fail(ErrorCode::kMalformed, record.path.to_string() + ": no resource");
+    if (tree.definitions().find(record.path) == nullptr) {
+      return fail(ErrorCode::kNotFound, fmt::format("{}: is not defined", record.path.to_string()));
+    }
+    auto edit = edit_for(tree, record, false);
+    if (!edit) return propagate(edit);
+    if (*edit) edits.push_back(**std::move(edit));
+  }
+  return edits;
+}
+
+Result<NewInstance> create_edits(const model::ObjectTree& tree, const VersionRules& rules, model::ObjectId object,
                                  std::optional<std::uint16_t> content_format, ByteView payload) {
   if (!content_format && !payload.empty()) {
     return fail(ErrorCode::kBadValue, "a Create with a payload has a Content-Format");
@@ -91,7 +120,7 @@ Result<NewInstance> create_edits(const model::ObjectTree& tree, model::ObjectId 
   if (content_format) {
     const auto format = codec::content_format(*content_format);
     const bool named = format && codec::names_instance(*format, payload);
-    auto decoded = decode(tree, *content_format, payload, named ? Path(object) : created.path);
+    auto decoded = decode(tree, rules, *content_format, payload, named ? Path(object) : created.path);
     if (!decoded) return propagate(decoded);
     records = *std::move(decoded);
     if (named && !records.empty()) created = {records.front().path.prefix(2), false, {}};

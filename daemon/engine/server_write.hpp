@@ -3,6 +3,7 @@
 
 #include "daemon/engine/context.hpp"
 #include "daemon/engine/message.hpp"
+#include "daemon/engine/version_rules.hpp"
 #include "daemon/model/change_set.hpp"
 
 namespace lwm2m::engine {
@@ -10,8 +11,13 @@ namespace lwm2m::engine {
 // A Write to an object instance, a resource or a resource instance that exists. `replace`: what an instance holds
 // beside the payload goes, as far as it is writable and optional. kUnsupportedFormat, kMalformed, kTypeMismatch,
 // kMethodNotAllowed (names what is not writable), kNotFound.
-Result<model::Edits> write_edits(const model::ObjectTree& tree, model::Path path, bool replace,
-                                 std::optional<std::uint16_t> content_format, ByteView payload);
+Result<model::Edits> write_edits(const model::ObjectTree& tree, const VersionRules& rules, model::Path path,
+                                 bool replace, std::optional<std::uint16_t> content_format, ByteView payload);
+
+// A Write-Composite: resources and resource instances of any objects, as a partial update. All or nothing; of several
+// faults the one at the lowest path counts. kNotFound for what is not there, and as above.
+Result<model::Edits> composite_edits(const model::ObjectTree& tree, const VersionRules& rules,
+                                     std::optional<std::uint16_t> content_format, ByteView payload);
 
 struct NewInstance {
   model::Path path{};
@@ -20,7 +26,7 @@ struct NewInstance {
 };
 // A Create. The payload may name the id, else the lowest free one is taken. Values of resources that a server may not
 // write are left out: the client sets them itself. kBadValue for a payload without Content-Format.
-Result<NewInstance> create_edits(const model::ObjectTree& tree, model::ObjectId object,
+Result<NewInstance> create_edits(const model::ObjectTree& tree, const VersionRules& rules, model::ObjectId object,
                                  std::optional<std::uint16_t> content_format, ByteView payload);
 
 }  // namespace lwm2m::engine

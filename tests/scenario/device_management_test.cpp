@@ -99,8 +99,8 @@ INSTANTIATE_TEST_SUITE_P(
         Decision{"a Delete of the server's own account", {.method = Method::kDelete, .path = "/1/0"}, {4, 5}},
         Decision{
             "a Create of a second device", {.method = Method::kPost, .path = "/3", .content_format = 11542}, {4, 5}},
-        Decision{"a composite Read",
-                 {.method = Method::kFetch, .path = "", .content_format = 112, .payload = "\x80"},
+        Decision{"a composite Read of a path",
+                 {.method = Method::kFetch, .path = "/3", .content_format = 112, .payload = "\x80"},
                  {4, 5}},
         Decision{"a block size of TCP", {.path = "/3/0", .block2 = engine::Block{0, false, 7}}, {4, 0}},
         Decision{".well-known/core", {.path = "/.well-known/core"}, {4, 4}}));

@@ -59,6 +59,9 @@ class Machine : Registration::Listener {
         break;
       case Event::kAccepted: respond({.code = engine::kCreated, .location_path = {"rd", "1"}}); break;
       case Event::kRefused: respond({.code = engine::kNotFound}); break;
+      case Event::kVersionRefused:  // there is no such thing but of a Register
+        if (state() == State::kRegistering) respond({.code = engine::kPreconditionFailed});
+        break;
       case Event::kNoAnswer:
         registration_->on_request_failure(taken_request(), engine::RequestFailure::kTimeout);
         break;

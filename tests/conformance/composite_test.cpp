@@ -1,0 +1,234 @@
+// Composite operations (Core 1.1.1 §6.3.8, §6.3.9, §6.4.5): many paths in one request. What may not be read is left
+// out, what may not be written stops everything.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/scenario.hpp"
+
+namespace lwm2m::test {
+namespace {
+
+using engine::Method;
+using engine::SendNotification;
+using testing::HasSubstr;
+
+constexpr std::uint16_t kSenmlJson = 110;
+constexpr std::uint16_t kSenmlCbor = 112;
+constexpr std::uint16_t kTlv = 11542;
+
+class Composite : public testing::Test {
+ protected:
+  void SetUp() override {
+    scenario.create("/3303/0", {{"/3303/0/5700", model::Value(20.5)}});
+    scenario.create("/26241/0", {{"/26241/0/0", model::Value(std::int64_t{1})},
+                                 {"/26241/0/2", model::Value(std::string("x"))},
+                                 {"/26241/0/11", model::Value(std::string("secret"))}});
+    scenario.register_client();
+  }
+  std::optional<engine::Response> fetch(const std::string& body, std::optional<std::uint32_t> observe = {},
+                                        std::optional<std::uint16_t> accept = kSenmlJson) {
+    return scenario.ask({.method = Method::kFetch,
+                         .path = "/",
+                         .content_format = kSenmlJson,
+                         .accept = accept,
+                         .observe = observe,
+                         .payload = body});
+  }
+  std::string read(const std::string& body) {
+    const auto answer = fetch(body);
+    if (!answer) return "no answer";
+    return answer->code == engine::kContent ? text_of(*answer) : answer->code.to_string();
+  }
+  engine::Code write(const std::string& body, std::uint16_t format = kSenmlJson) {
+    const auto answer =
+        scenario.ask({.method = Method::kIPatch, .path = "/", .content_format = format, .payload = body});
+    return answer ? answer->code : engine::Code();
+  }
+  std::string value(const std::string& at) { return text_of(*scenario.ask({.path = at, .accept = 0})); }
+
+  Scenario scenario;
+};
+
+// ---- Read-Composite -----------------------------------------------------------------------------
+
+TEST_F(Composite, ReadsManyPathsAtOnce) {
+  EXPECT_EQ(read(R"([{"n":"/3/0/0"},{"n":"/3303/0/5700"}])"),
+            R"([{"n":"/3/0/0","vs":"Maker"},{"n":"/3303/0/5700","v":20.5}])");
+}
+
+TEST_F(Composite, LeavesOutWhatIsNotThere) {
+  EXPECT_EQ(read(R"([{"n":"/3/0/0"},{"n":"/3/1"},{"n":"/99"},{"n":"/3303/0/5701"}])"),
+            R"([{"n":"/3/0/0","vs":"Maker"}])");
+}
+
+TEST_F(Composite, AnswersAnEmptyPackWhereNothingIsThere) { EXPECT_EQ(read(R"([{"n":"/99/0/1"}])"), "[]"); }
+
+TEST_F(Composite, LeavesOutWhatCannotBeRead) {
+  EXPECT_EQ(read(R"([{"n":"/26241/0/11"},{"n":"/3/0/4"},{"n":"/26241/0/2"}])"), R"([{"n":"/26241/0/2","vs":"x"}])");
+}
+
+TEST_F(Composite, LeavesOutSecurityMaterial) { EXPECT_EQ(read(R"([{"n":"/0"},{"n":"/0/0/0"}])"), "[]"); }
+
+TEST_F(Composite, ReadsEverythingAtTheRootButSecurity) {
+  const std::string all = read(R"([{"n":"/"}])");
+  EXPECT_THAT(all, HasSubstr("\"/3/0/0\""));
+  EXPECT_THAT(all, HasSubstr("20.5"));
+  EXPECT_THAT(all, HasSubstr("\"/1/0/1\""));
+  EXPECT_THAT(all, testing::Not(HasSubstr("\"/0/0/")));
+  EXPECT_THAT(all, testing::Not(HasSubstr("secret")));
+}
+
+TEST_F(Composite, ReportsOnceWhatIsNamedTwice) {
+  EXPECT_EQ(read(R"([{"n":"/26241/0/2"},{"n":"/26241/0"},{"n":"/26241/0/2"}])"),
+            R"([{"n":"/26241/0/0","v":1},{"n":"/26241/0/2","vs":"x"}])");
+}
+
+TEST_F(Composite, AnswersInTheKindOfTheBodyWithoutAccept) {
+  EXPECT_EQ(fetch(R"([{"n":"/3/0/0"}])", {}, std::nullopt)->content_format, kSenmlJson);
+  const auto cbor = scenario.ask({.method = Method::kFetch,
+                                  .path = "/",
+                                  .content_format = kSenmlCbor,
+                                  .payload = std::string("\x81\xA1\x00\x66/3/0/0", 10)});
+  ASSERT_TRUE(cbor);
+  EXPECT_EQ(cbor->content_format, kSenmlCbor);
+}
+
+TEST_F(Composite, RefusesFormatsThatHoldNoPaths) {
+  EXPECT_EQ(fetch(R"([{"n":"/3/0/0"}])", {}, kTlv)->code, engine::kNotAcceptable);
+  EXPECT_EQ(fetch(R"([{"n":"/3/0/0"}])", {}, 0)->code, engine::kNotAcceptable);
+  EXPECT_EQ(scenario.ask({.method = Method::kFetch, .path = "/", .content_format = 0, .payload = "/3"})->code,
+            engine::kUnsupportedContentFormat);
+  EXPECT_EQ(scenario.ask({.method = Method::kFetch, .path = "/", .payload = "[]"})->code,
+            engine::kUnsupportedContentFormat);
+}
+
+TEST_F(Composite, RefusesABodyThatIsNone) {
+  EXPECT_EQ(read("[{"), "4.00");
+  EXPECT_EQ(read(R"([{"n":"/3/0/0","v":1}])"), "4.00");
+  EXPECT_EQ(read(R"([{"n":"3/0/x"}])"), "4.00");
+}
+
+TEST_F(Composite, HasNoPathInTheRequest) {
+  EXPECT_EQ(scenario.ask({.method = Method::kFetch, .path = "/3", .content_format = kSenmlJson, .payload = "[]"})->code,
+            engine::kMethodNotAllowed);
+  EXPECT_EQ(
+      scenario.ask({.method = Method::kIPatch, .path = "/3/0", .content_format = kSenmlJson, .payload = "[]"})->code,
+      engine::kMethodNotAllowed);
+}
+
+TEST_F(Composite, IsUnknownToVersion10) {
+  engine::Options options = Scenario::default_options();
+  options.version = engine::ProtocolVersion::k1_0;
+  Scenario old(options);
+  old.register_client();
+  const auto answer =
+      old.ask({.method = Method::kFetch, .path = "/", .content_format = kSenmlJson, .payload = R"([{"n":"/3/0/0"}])"});
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->code, engine::kMethodNotAllowed);
+}
+
+// ---- Write-Composite ----------------------------------------------------------------------------
+
+TEST_F(Composite, WritesManyResourcesAtOnce) {
+  EXPECT_EQ(write(R"([{"n":"/26241/0/0","v":7},{"n":"/3303/0/5750","vs":"hall"}])"), engine::kChanged);
+  EXPECT_EQ(value("/26241/0/0"), "7");
+  EXPECT_EQ(value("/3303/0/5750"), "hall");
+  EXPECT_EQ(value("/26241/0/2"), "x");  // a partial update
+}
+
+TEST_F(Composite, AddsResourceInstancesToThoseThatAreThere) {
+  ASSERT_EQ(write(R"([{"n":"/26241/0/5/1","v":1}])"), engine::kChanged);
+  ASSERT_EQ(write(R"([{"n":"/26241/0/5/2","v":2}])"), engine::kChanged);
+  EXPECT_EQ(read(R"([{"n":"/26241/0/5"}])"), R"([{"n":"/26241/0/5/1","v":1},{"n":"/26241/0/5/2","v":2}])");
+}
+
+TEST_F(Composite, ChangesNothingWhereOneEntryFails) {
+  EXPECT_EQ(write(R"([{"n":"/26241/0/0","v":7},{"n":"/3/0/0","vs":"Other"}])"), engine::kMethodNotAllowed);
+  EXPECT_EQ(write(R"([{"n":"/26241/0/0","v":7},{"n":"/26241/1/0","v":1}])"), engine::kNotFound);
+  EXPECT_EQ(write(R"([{"n":"/26241/0/0","v":7},{"n":"/99/0/0","v":1}])"), engine::kNotFound);
+  EXPECT_EQ(write(R"([{"n":"/26241/0/0","v":7},{"n":"/26241/0/999","v":1}])"), engine::kNotFound);
+  EXPECT_EQ(write(R"([{"n":"/26241/0/0","v":7},{"n":"/26241/0/3","v":1}])"), engine::kBadRequest);
+  EXPECT_EQ(write(R"([{"n":"/26241/0/0","v":7},{"n":"/0/0/0","vs":"coap://x"}])"), engine::kUnauthorized);
+  EXPECT_EQ(write(R"([{"n":"/26241/0/0","v":7},{"n":"/26241/0"}])"), engine::kBadRequest);
+  EXPECT_EQ(value("/26241/0/0"), "1");
+}
+
+// The specification speaks of the first entry; entries are looked at in the order of their paths.
+TEST_F(Composite, TheFaultAtTheLowestPathDecidesTheCode) {
+  EXPECT_EQ(write(R"([{"n":"/26241/1/0","v":1},{"n":"/26241/0/10","v":1}])"), engine::kMethodNotAllowed);
+  EXPECT_EQ(write(R"([{"n":"/26241/0/10","v":1},{"n":"/26241/1/0","v":1}])"), engine::kMethodNotAllowed);
+}
+
+TEST_F(Composite, WritesInFormatsThatNamePathsOnly) {
+  EXPECT_EQ(write("1", 0), engine::kUnsupportedContentFormat);
+  EXPECT_EQ(write("\xC1\x00\x01", kTlv), engine::kUnsupportedContentFormat);
+  EXPECT_EQ(write("[]"), engine::kChanged);  // nothing is to be changed, and nothing is
+}
+
+TEST_F(Composite, AWrittenLifetimeIsToldByAnUpdate) {
+  EXPECT_EQ(write(R"([{"n":"/1/0/1","v":120},{"n":"/26241/0/0","v":7}])"), engine::kChanged);
+  scenario.advance(seconds(2));
+  EXPECT_EQ(scenario.query(), "lt=120");
+}
+
+// ---- Observe-Composite --------------------------------------------------------------------------
+
+TEST_F(Composite, ObservesManyPathsTogether) {
+  const auto first = fetch(R"([{"n":"/26241/0/0"},{"n":"/3303/0/5700"}])", 0);
+  ASSERT_TRUE(first && first->observe);
+  scenario.set("/3303/0/5700", model::Value(21.5));
+  const auto notification = scenario.take<SendNotification>();
+  ASSERT_TRUE(notification);
+  EXPECT_EQ(text_of(notification->response), R"([{"n":"/3303/0/5700","v":21.5},{"n":"/26241/0/0","v":1}])");
+  EXPECT_EQ(notification->response.content_format, kSenmlJson);
+}
+
+TEST_F(Composite, NotifiesWhatAppearsLater) {
+  ASSERT_TRUE(fetch(R"([{"n":"/26241/0/0"},{"n":"/3303/7/5700"}])", 0)->observe);
+  scenario.create("/3303/7", {{"/3303/7/5700", model::Value(1.5)}});
+  const auto notification = scenario.take<SendNotification>();
+  ASSERT_TRUE(notification);
+  EXPECT_THAT(text_of(notification->response), HasSubstr("/3303/7/5700"));
+}
+
+TEST_F(Composite, AnObservationEndsWithTheSameFetchAndObserve1) {
+  const std::string body = R"([{"n":"/26241/0/0"},{"n":"/3303/0/5700"}])";
+  ASSERT_TRUE(fetch(body, 0)->observe);
+  const auto cancelled = fetch(body, 1);
+  ASSERT_TRUE(cancelled);
+  EXPECT_EQ(cancelled->code, engine::kContent);
+  EXPECT_FALSE(cancelled->observe);
+  scenario.set("/3303/0/5700", model::Value(21.5));
+  EXPECT_FALSE(scenario.take<SendNotification>());
+}
+
+TEST_F(Composite, ObservationsOfOtherPathsAreOthers) {
+  ASSERT_TRUE(scenario.ask({.path = "/26241/0/0", .accept = kSenmlJson, .observe = 0, .token = 2})->observe);
+  ASSERT_TRUE(fetch(R"([{"n":"/26241/0/0"},{"n":"/3303/0/5700"}])", 0)->observe);
+  EXPECT_EQ(scenario.client().observations().size(), 2U);
+  scenario.set("/26241/0/0", model::Value(std::int64_t{5}));
+  EXPECT_EQ(scenario.take_all<SendNotification>().size(), 2U);
+}
+
+TEST_F(Composite, ANotificationThatDoesNotFitIsFetchedInBlocks) {
+  scenario.set("/26241/0/2", model::Value(std::string(2000, 'y')));
+  const std::string body = R"([{"n":"/26241/0/2"},{"n":"/3303/0/5700"}])";
+  ASSERT_TRUE(fetch(body, 0)->observe);
+  scenario.set("/3303/0/5700", model::Value(21.5));
+  const auto notification = scenario.take<SendNotification>();
+  ASSERT_TRUE(notification && notification->response.block2);
+  EXPECT_TRUE(notification->response.block2->more);
+  const auto rest = scenario.ask({.method = Method::kFetch,
+                                  .path = "/",
+                                  .content_format = kSenmlJson,
+                                  .accept = kSenmlJson,
+                                  .block2 = engine::Block{1, false, 6},
+                                  .payload = body});
+  ASSERT_TRUE(rest && rest->block2);
+  EXPECT_EQ(rest->block2->number, 1U);
+  EXPECT_EQ(rest->etag, notification->response.etag);
+  EXPECT_FALSE(rest->observe);
+}
+
+}  // namespace
+}  // namespace lwm2m::test
