@@ -230,5 +230,69 @@ TEST_F(Composite, ANotificationThatDoesNotFitIsFetchedInBlocks) {
   EXPECT_FALSE(rest->observe);
 }
 
+// ---- with applications --------------------------------------------------------------------------
+
+class CompositeOfApplications : public Composite {
+ protected:
+  void SetUp() override {
+    Composite::SetUp();
+    thermometer = own("/3303/0", ":1.50", "thermometer");
+    everything = own("/26241/0", ":1.51", "everything");
+    scenario.forget();
+  }
+  engine::ApplicationNumber own(const std::string& prefix, const std::string& bus_name, const std::string& id) {
+    const engine::Caller owner = Scenario::user(1000, bus_name);
+    const auto number = *scenario.client().register_application(owner, id, {.handler = "/handler"});
+    EXPECT_TRUE(scenario.client().claim(owner, number, {path(prefix)}, *engine::Callbacks::from_mask(1 | 2 | 4)));
+    return number;
+  }
+  void answer(const engine::InvokeApplication& question, Result<engine::ApplicationAnswer> with = {}) {
+    scenario.client().on_application_result(question.id, std::move(with));
+  }
+  template <class Body>
+  bool is(const engine::InvokeApplication& question) {
+    return std::holds_alternative<Body>(question.body);
+  }
+
+  engine::ApplicationNumber thermometer{};
+  engine::ApplicationNumber everything{};
+  const std::string both = R"([{"n":"/26241/0/0","v":7},{"n":"/3303/0/5750","vs":"hall"}])";
+};
+
+TEST_F(CompositeOfApplications, AllValidateBeforeAnyIsTold) {
+  EXPECT_EQ(write(both), engine::Code());
+  const auto asked = scenario.take_all<engine::InvokeApplication>();
+  ASSERT_EQ(asked.size(), 2U);
+  EXPECT_TRUE(is<engine::AskValidate>(asked[0]) && is<engine::AskValidate>(asked[1]));
+  answer(asked[0]);
+  EXPECT_FALSE(scenario.take<engine::InvokeApplication>());
+  answer(asked[1]);
+  const auto told = scenario.take_all<engine::InvokeApplication>();
+  ASSERT_EQ(told.size(), 2U);
+  EXPECT_TRUE(is<engine::DeliverWrite>(told[0]) && is<engine::DeliverWrite>(told[1]));
+  for (const auto& question : told) answer(question);
+  EXPECT_EQ(scenario.late_answer()->code, engine::kChanged);
+}
+
+TEST_F(CompositeOfApplications, OneThatRefusesStopsEverything) {
+  (void)write(both);
+  const auto asked = scenario.take_all<engine::InvokeApplication>();
+  ASSERT_EQ(asked.size(), 2U);
+  answer(asked[0]);
+  answer(asked[1], fail(ErrorCode::kBadValue, "not today"));
+  EXPECT_EQ(scenario.late_answer()->code, engine::kBadRequest);
+  EXPECT_FALSE(scenario.take<engine::InvokeApplication>());
+  EXPECT_EQ(scenario.client().tree().find_value(path("/3303/0/5750")), nullptr);
+}
+
+TEST_F(CompositeOfApplications, AreAllAskedForTheirValues) {
+  EXPECT_FALSE(fetch(R"([{"n":"/26241/0/0"},{"n":"/3303/0/5700"},{"n":"/99/0/0"}])"));
+  const auto asked = scenario.take_all<engine::InvokeApplication>();
+  ASSERT_EQ(asked.size(), 2U);
+  answer(asked[0], engine::ApplicationAnswer(model::ResourceValue(model::Value(std::int64_t{99}))));
+  answer(asked[1], engine::ApplicationAnswer(model::ResourceValue(model::Value(1.25))));
+  EXPECT_EQ(text_of(*scenario.late_answer()), R"([{"n":"/3303/0/5700","v":1.25},{"n":"/26241/0/0","v":99}])");
+}
+
 }  // namespace
 }  // namespace lwm2m::test
