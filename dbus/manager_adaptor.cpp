@@ -46,6 +46,7 @@ std::vector<Method> ManagerAdaptor::methods() {
       {"Pause", {}, {}, body_of(this, &ManagerAdaptor::pause), kAdministrators},
       {"Resume", {}, {}, body_of(this, &ManagerAdaptor::resume), kAdministrators},
       {"Update", {{"ssid", "q"}}, {}, body_of(this, &ManagerAdaptor::update), kAdministrators},
+      {"Bootstrap", {}, {}, body_of(this, &ManagerAdaptor::bootstrap), kAdministrators},
       {"Reload", {}, {}, body_of(this, &ManagerAdaptor::reload), kAdministrators},
       {"ListObservations", {}, {{"observations", "a(qasa{sv})"}}, body_of(this, &ManagerAdaptor::list_observations)},
       {"IsObserved", {{"path", "s"}}, {{"observed", "b"}}, body_of(this, &ManagerAdaptor::is_observed)},
@@ -116,6 +117,12 @@ Result<void> ManagerAdaptor::resume(const engine::Caller&, IncomingCall& call) {
 Result<void> ManagerAdaptor::update(const engine::Caller&, IncomingCall& call) {
   const engine::ShortServerId server(call.arguments().u16());
   context_.client.update(call.park(answer_nothing), server);
+  return {};
+}
+
+Result<void> ManagerAdaptor::bootstrap(const engine::Caller&, IncomingCall& call) {
+  if (auto asked = context_.client.bootstrap(); !asked) return asked;
+  call.reply();
   return {};
 }
 

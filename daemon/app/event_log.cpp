@@ -12,6 +12,9 @@ using engine::EventName;
 
 // Never changed and never used again for something else: they are what catalogs and people's filters go by.
 constexpr std::pair<EventName, std::string_view> kMessageIds[] = {
+    {EventName::kBootstrapRegistrationFailure, "9590dac0d20c48b594da0d005b9f89b4"},
+    {EventName::kBootstrapRegistrationComplete, "8fab69cc67794879a7951ece25548aca"},
+    {EventName::kBootstrapTransferComplete, "3e94d1a6b14844058ac948139bdee59b"},
     {EventName::kRegistrationFailure, "3981934390e2415b8d4438d726cc853e"},
     {EventName::kRegistrationComplete, "885d4deafe654dbc8cfe27b3e7574988"},
     {EventName::kRegistrationTimeout, "572975e4b02f45e2859ccc00d2988d82"},
@@ -41,6 +44,7 @@ std::string event_text(const engine::EmitEvent& event) {
 
 spdlog::level::level_enum event_level(EventName name) {
   switch (name) {
+    case EventName::kBootstrapRegistrationFailure:
     case EventName::kRegistrationFailure:
     case EventName::kRegistrationTimeout:
     case EventName::kDeregistrationFailure:

@@ -58,6 +58,7 @@ engine::ServerOptions server_options(const config::ServerConfig& server) {
   out.sequence_delay = count(server.sequence_delay);
   out.sequence_count = server.sequence_count;
   out.allow_execute = server.allow_execute;
+  out.client_hold_off = count(server.client_hold_off);
   out.local_port = server.local_port.value();
   return out;
 }
@@ -102,7 +103,6 @@ std::vector<std::string> unsupported(const config::Config& config) {
   }
   for (const auto& server : config.servers) {
     const std::string name = fmt::format("server {}", server.short_server_id.value());
-    if (server.bootstrap) out.push_back("bootstrap servers are not asked by this version");
     if (config::is_tcp(server.uri.scheme)) {
       out.push_back(fmt::format("{}: {} is not spoken by this version, only coap and coaps", name,
                                 config::to_string(server.uri.scheme)));
@@ -118,7 +118,6 @@ std::vector<std::string> unsupported(const config::Config& config) {
       out.push_back(name + ": priority and failure-block have no effect in this version: all servers are registered with at once");
     }
     if (!server.store_notifications) out.push_back(name + ": store-notifications = false has no effect in this version");
-    if (!server.bootstrap_on_failure) out.push_back(name + ": bootstrap-on-failure has no effect in this version: there is no bootstrap");
     if (server.history_in_read) out.push_back(name + ": history-in-read has no effect in this version");
   }
   if (!config.access.empty()) out.push_back("[[access]] has no effect in this version: every server has all rights");

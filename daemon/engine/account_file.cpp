@@ -127,6 +127,8 @@ struct CborRecord<ServerOptions> {
     visit("retry-timer", it.retry_timer);
     visit("sequence-delay", it.sequence_delay);
     visit("sequence-count", it.sequence_count);
+    visit("client-hold-off", it.client_hold_off);
+    visit("account-timeout", it.account_timeout);
     visit("local-port", it.local_port);
     visit("allow-execute", it.allow_execute);
   }
@@ -140,24 +142,49 @@ struct CborRecord<Account> {
     visit("applied", it.applied);
     visit("removed", it.removed);
     visit("values", it.values);
+    visit("bootstrapped", it.bootstrapped);
+    visit("security-instance", it.security_instance);
+    visit("server-instance", it.server_instance);
   }
 };
 
-Bytes serialise_accounts(std::span<const Account> accounts) {
+template <>
+struct CborRecord<SavedInstance> {
+  template <class It, class Visit>
+  static void fields(It& it, Visit&& visit) {
+    visit("path", it.path);
+    visit("values", it.values);
+  }
+};
+
+template <>
+struct CborRecord<AccountState> {
+  template <class It, class Visit>
+  static void fields(It& it, Visit&& visit) {
+    visit("accounts", it.accounts);
+    visit("access", it.access);
+  }
+};
+
+Bytes serialise_accounts(const AccountState& state) {
   Bytes out;
   // In one piece: a buffer that grows leaves copies of the keys behind.
   constexpr std::size_t kLongestAccount = 16U << 10U;
-  std::size_t longest = 64;
-  for (const Account& account : accounts) longest += kLongestAccount + stored_size(account);
+  constexpr std::size_t kLongestInstance = 1U << 10U;
+  std::size_t longest = 64 + kLongestInstance * state.access.size();
+  for (const Account& account : state.accounts) longest += kLongestAccount + stored_size(account);
   out.reserve(longest);
   CborRecordWriter writer(out);
   writer.put(kFormatVersion);
-  for (const Account& account : accounts) writer.put(account);
+  writer.put(state);
   return out;
 }
 
-Result<std::vector<Account>> parse_accounts(ByteView content) {
-  return parse_records<Account>(content, kFormatVersion);
+Result<AccountState> parse_accounts(ByteView content) {
+  auto records = parse_records<AccountState>(content, kFormatVersion);
+  if (!records) return propagate(records);
+  if (records->size() != 1) return fail(ErrorCode::kMalformed, "one set of accounts is wanted");
+  return std::move(records->front());
 }
 
 }  // namespace lwm2m::engine

@@ -27,6 +27,11 @@ struct Account {
   std::optional<ServerOptions> applied{};  // the entry of the file that it came from, as it was then; none: of the bus
   bool removed = false;                    // by the bus, although the file still has it
   std::vector<AccountValue> values{};      // that servers and applications may have changed
+  // Written by a bootstrap server: Object 1 has `values` and nothing else of what may be absent, and both instances have
+  // the ids that it chose.
+  bool bootstrapped = false;
+  std::optional<std::uint16_t> security_instance{};
+  std::optional<std::uint16_t> server_instance{};
   friend bool operator==(const Account&, const Account&) = default;
 };
 

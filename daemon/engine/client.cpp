@@ -38,7 +38,8 @@ Client::Client(Options options, const std::vector<model::DefinitionSet::Pointer>
     : context_(std::move(options)),
       handlers_(context_, applications_, std::move(handlers)),
       operations_(context_, applications_, *this),
-      subscriptions_(context_) {
+      subscriptions_(context_),
+      bootstrap_(context_, *this) {
   define_all(definitions);
   handlers_.put(kServerObject, std::make_unique<ServerObject>(context_.options));
   model::Edits initial = handlers_.initial_edits();
@@ -46,6 +47,7 @@ Client::Client(Options options, const std::vector<model::DefinitionSet::Pointer>
   (void)context_.tree.apply(std::move(initial), {.require_mandatory = false}).has_value();
   accounts_ = merge_accounts(context_.options.servers, {});
   for (const ServerOptions& server : context_.options.servers) add_server(server);
+  configure_bootstrap();
 }
 
 Client::~Client() = default;
@@ -59,15 +61,28 @@ void Client::define_all(const std::vector<model::DefinitionSet::Pointer>& defini
 }
 
 void Client::add_server(const ServerOptions& options) {
-  const auto security = context_.tree.free_instance_id(kSecurityObject);
-  const auto instance = context_.tree.free_instance_id(kServerObject);
+  const Account* account = find_account(options.id);
+  const auto security = instance_id(kSecurityObject, account == nullptr ? std::nullopt : account->security_instance);
+  const auto instance = instance_id(kServerObject, account == nullptr ? std::nullopt : account->server_instance);
   if (!security || !instance) return;
+  const auto contents = account != nullptr && account->bootstrapped ? AccountContents::kBootstrapped
+                                                                     : AccountContents::kConfigured;
   // Values of the configuration are in range: it was validated against the same limits.
-  (void)apply(account_edits(options, *security, *instance, context_.options.version), {}, {}).has_value();
-  if (const Account* account = find_account(options.id)) apply_values(*account);
+  (void)apply(account_edits(options, *security, *instance, context_.options.version, contents), {}, {}).has_value();
+  if (account != nullptr) apply_values(*account);
   if (options.bootstrap) return;
   sessions_.emplace(options.id, std::make_unique<Session>(*this, options));
   context_.effects.push(ServersChanged{});
+}
+
+// The one that a bootstrap server chose, if it is free.
+std::optional<model::ObjectInstanceId> Client::instance_id(model::ObjectId object,
+                                                           std::optional<std::uint16_t> chosen) const {
+  if (chosen && *chosen < model::kReservedId) {
+    const model::ObjectInstanceId id(*chosen);
+    if (!context_.tree.exists(model::Path(object, id))) return id;
+  }
+  return context_.tree.free_instance_id(object);
 }
 
 // De-registers first where there is something to de-register; what the server observes ends with that.
@@ -111,7 +126,7 @@ void Client::finish_leaving() {
 
 void Client::add_missing_servers() {
   for (const ServerOptions& server : context_.options.servers) {
-    if (find_security_instance(context_.tree, server.id)) continue;
+    if (find_security_instance(context_.tree, server.id) || find_session(server.id) != nullptr) continue;
     add_server(server);
     Session* session = find_session(server.id);
     if (session == nullptr || !started_) continue;
@@ -135,6 +150,12 @@ void Client::Session::on_registration_ended() {
 }
 
 void Client::Session::on_registered() { observer.touch_pending(); }
+
+void Client::Session::on_attempts_used_up() {
+  if (account_flag(client.context_.tree, registration.options().id, kBootstrapOnFailure, true)) {
+    client.bootstrap_.start();
+  }
+}
 
 void Client::Session::on_alert(std::uint16_t alert) {
   const auto instance = find_server_instance(client.context_.tree, registration.options().id);
@@ -184,6 +205,8 @@ void Client::on_timer(TimerKey key) {
         session->registration.on_timer();
       }
       return;
+    case TimerKind::kBootstrap: bootstrap_.on_timer(); return;
+    case TimerKind::kBootstrapAccount: forget_bootstrap_account(); return;
     case TimerKind::kStop:
       for (const auto& [id, session] : sessions_) {
         if (key == kStopTimer || key.id == id.value()) session->registration.drop();
@@ -255,11 +278,13 @@ void Client::settle() {
 // ---- from the transport -------------------------------------------------------------------------
 
 void Client::on_response(ShortServerId server, RequestId id, const IncomingResponse& response) {
+  if (server == kBootstrapServer) bootstrap_.on_response(id, response);
   if (Session* session = find_session(server)) session->registration.on_response(id, response);
   settle();
 }
 
 void Client::on_request_failure(ShortServerId server, RequestId id, RequestFailure failure) {
+  if (server == kBootstrapServer) bootstrap_.on_request_failure(id, failure);
   if (Session* session = find_session(server)) session->registration.on_request_failure(id, failure);
   settle();
 }
@@ -280,6 +305,7 @@ void Client::on_delivery_failure(ShortServerId server, NotificationId id, Delive
 }
 
 void Client::on_link_event(ShortServerId server, const LinkEvent& event) {
+  if (server == kBootstrapServer) bootstrap_.on_link_event(event);
   if (Session* session = find_session(server)) session->registration.on_link_event(event);
   settle();
 }

@@ -10,7 +10,7 @@
 // time, what the transport tells), client_life.cpp (start, stop, reload), client_requests.cpp and client_composites.cpp (servers ask),
 // client_operations.cpp (what is done), client_registry.cpp (local callers ask), client_applications.cpp (applications,
 // lists), client_definitions.cpp (definitions, the disk),
-// client_accounts.cpp (accounts), client_restart.cpp (registrations over a restart).
+// client_accounts.cpp (accounts), client_bootstrap.cpp (bootstrap), client_restart.cpp (registrations over a restart).
 #pragma once
 
 #include <functional>
@@ -25,7 +25,10 @@
 
 #include "daemon/engine/accounts.hpp"
 #include "daemon/engine/application_registry.hpp"
+#include "daemon/engine/account_file.hpp"
 #include "daemon/engine/block_transfer.hpp"
+#include "daemon/engine/bootstrap.hpp"
+#include "daemon/engine/bootstrap_workspace.hpp"
 #include "daemon/engine/client_types.hpp"
 #include "daemon/engine/context.hpp"
 #include "daemon/engine/object_handlers.hpp"
@@ -39,7 +42,7 @@
 
 namespace lwm2m::engine {
 
-class Client : private Operations::Host, private Observer::Host {
+class Client : private Operations::Host, private Observer::Host, private Bootstrap::Listener {
  public:
   // `options` are normalised (config); `handlers` by object id; `definitions` are known before anything else happens.
   Client(Options options, const std::vector<model::DefinitionSet::Pointer>& definitions, ObjectHandlers::Map handlers);
@@ -94,6 +97,8 @@ class Client : private Operations::Host, private Observer::Host {
   [[nodiscard]] std::string_view protocol_version() const;  // "1.1"
   [[nodiscard]] std::vector<ServerStatus> servers() const;
   [[nodiscard]] std::optional<ServerStatus> server(ShortServerId server) const;
+  // Asks the bootstrap server now. kNotFound without one, kNotConnected.
+  Result<void> bootstrap();
   void deregister(CallId call, ShortServerId server);
   // Forgets the session and makes a new one.
   Result<void> reconnect(ShortServerId server);
@@ -173,6 +178,7 @@ class Client : private Operations::Host, private Observer::Host {
     Session(Client& owner, const ServerOptions& options);
     void on_registration_ended() override;
     void on_registered() override;
+    void on_attempts_used_up() override;
     void on_alert(std::uint16_t alert) override;
 
     // Of the version that is in force with it.
@@ -198,6 +204,8 @@ class Client : private Operations::Host, private Observer::Host {
 
   // client.cpp
   void add_server(const ServerOptions& options);
+  [[nodiscard]] std::optional<model::ObjectInstanceId> instance_id(model::ObjectId object,
+                                                                   std::optional<std::uint16_t> chosen) const;
   void remove_server(ShortServerId server);
   void erase_account(ShortServerId server);
   void finish_leaving();
@@ -260,17 +268,44 @@ class Client : private Operations::Host, private Observer::Host {
 
   // client_accounts.cpp
   [[nodiscard]] bool touches_account(const model::Edits& edits) const;
+  [[nodiscard]] Result<void> check_provisioning(const Caller& caller) const;
   [[nodiscard]] std::vector<ServerOptions> servers_in_force() const;
-  [[nodiscard]] std::vector<AccountValue> changed_values(const ServerOptions& server) const;
+  [[nodiscard]] std::vector<AccountValue> changed_values(const Account& account) const;
   void apply_values(const Account& account);
   void note_values();
   void keep_values(Account& account, const ServerOptions& options) const;
   Account* find_account(ShortServerId server);
   void enforce_accounts(CallId call, CallValue answer);
   SaveTicket save_accounts();
+  void forget_account(Account& account);
   Result<void> restore_accounts(ByteView content);
 
+  // client_restart.cpp
   Result<void> restore_registrations(ByteView content);
+
+  // client_bootstrap.cpp
+  void on_bootstrap_begun() override;
+  void on_bootstrap_ended() override;
+  void configure_bootstrap();
+  void bootstrap_if_needed();
+  [[nodiscard]] bool may_bootstrap_delete(model::Path instance) const;
+  void on_bootstrap_request(const Request& request);
+  void answer_bootstrap(const Request& request, Response response);
+  void serve_bootstrap(const Request& request);
+  Result<Response> bootstrap_operation(const Request& request);
+  [[nodiscard]] Result<Response> bootstrap_read(model::Path path, std::optional<std::uint16_t> accept,
+                                                const VersionRules& rules) const;
+  Result<Response> bootstrap_write(model::Path path, const Request& request, const VersionRules& rules);
+  void finish_bootstrap(const Request& request);
+  void on_bootstrap_saved(const Result<void>& outcome);
+  void enforce_bootstrap(BootstrapOutcome outcome);
+  void enforce_values(const Account& account);
+  void note_bootstrapped(ShortServerId server);
+  void limit_bootstrap_account();
+  void forget_bootstrap_account();
+  [[nodiscard]] static std::vector<SavedInstance> saved_access(const model::ObjectTree& tree);
+  [[nodiscard]] std::vector<SavedInstance> access_after(const model::Edits& edits) const;
+  void restore_access(const std::vector<SavedInstance>& saved);
 
   // client_registry.cpp
   void complete(CallId call, Result<CallValue> result);
@@ -303,6 +338,18 @@ class Client : private Operations::Host, private Observer::Host {
   Subscriptions subscriptions_;
   std::vector<Account> accounts_;  // the values of Object 1 are in the tree while they run
   std::map<ShortServerId, std::unique_ptr<Session>> sessions_;
+
+  // What a bootstrap server has finished, and waits for the disk.
+  struct Finishing {
+    SaveTicket ticket{};
+    ExchangeId exchange{};
+    BootstrapOutcome outcome{};
+  };
+  Bootstrap bootstrap_;
+  std::optional<BootstrapWorkspace> workspace_;  // while the server writes
+  std::optional<Finishing> finishing_;
+  BodyAssembler bootstrap_bodies_;
+  BodyCache bootstrap_answers_;
 
   // The request in hand: its views are good while it is served, so that the key of a transfer is made only when needed.
   const Request* current_request_ = nullptr;

@@ -22,17 +22,14 @@ bool is_kept(model::ResourceId resource) {
 }
 
 // The values that an account begins with, in ascending order of their paths.
-std::map<Path, model::ResourceValue> initial_values(const ServerOptions& server, Path instance, ProtocolVersion version) {
+std::map<Path, model::ResourceValue> initial_values(const Account& account, Path instance, ProtocolVersion version) {
   std::map<Path, model::ResourceValue> values;
-  for (model::Edit& edit : account_edits(server, model::ObjectInstanceId(0), instance.instance(), version)) {
+  const auto contents = account.bootstrapped ? AccountContents::kBootstrapped : AccountContents::kConfigured;
+  for (model::Edit& edit :
+       account_edits(account.options, model::ObjectInstanceId(0), instance.instance(), version, contents)) {
     if (edit.value && edit.path.object() == kServerObject) values.emplace(edit.path, *std::move(edit.value));
   }
   return values;
-}
-
-Result<void> check_provisioner(const Caller& caller) {
-  if (caller.privileged) return {};
-  return fail(ErrorCode::kAccessDenied, "only root and the group lwm2m provision servers");
 }
 
 Error no_account(ShortServerId server) {
@@ -42,7 +39,15 @@ Error no_account(ShortServerId server) {
 }  // namespace
 
 bool Client::touches_account(const model::Edits& edits) const {
-  return std::ranges::any_of(edits, [](const model::Edit& edit) { return edit.path.object() == kServerObject; });
+  return std::ranges::any_of(edits, [](const model::Edit& edit) {
+    return edit.path.object() == kServerObject || edit.path.object() == kAccessControlObject;
+  });
+}
+
+Result<void> Client::check_provisioning(const Caller& caller) const {
+  if (!caller.privileged) return fail(ErrorCode::kAccessDenied, "only root and the group lwm2m provision servers");
+  if (finishing_) return fail(ErrorCode::kBusy, "a bootstrap is being finished; try again");
+  return {};
 }
 
 std::vector<ServerOptions> Client::servers_in_force() const {
@@ -53,11 +58,11 @@ std::vector<ServerOptions> Client::servers_in_force() const {
   return servers;
 }
 
-std::vector<AccountValue> Client::changed_values(const ServerOptions& server) const {
+std::vector<AccountValue> Client::changed_values(const Account& account) const {
   std::vector<AccountValue> values;
-  const auto instance = find_server_instance(context_.tree, server.id);
+  const auto instance = find_server_instance(context_.tree, account.options.id);
   if (!instance) return values;
-  const auto initial = initial_values(server, *instance, context_.options.version);
+  const auto initial = initial_values(account, *instance, context_.options.version);
   for (const model::Resource& resource : context_.tree.find_instance(*instance)->resources()) {
     const Path path = instance->child(resource.id.value());
     const auto before = initial.find(path);
@@ -101,13 +106,14 @@ const ServerOptions* Client::account(ShortServerId server) const {
 void Client::enforce_accounts(CallId call, CallValue answer) {
   Options options = context_.options;
   options.servers = servers_in_force();
+  configure_bootstrap();
   change_servers(std::move(options), true);
   account_saves_.emplace(save_accounts(), std::pair(call, std::move(answer)));
   settle();
 }
 
 void Client::add_account(const Caller& caller, CallId call, ServerOptions options) {
-  if (auto allowed = check_provisioner(caller); !allowed) return complete(call, fail(allowed.error()));
+  if (auto allowed = check_provisioning(caller); !allowed) return complete(call, fail(allowed.error()));
   if (!options.bootstrap && (options.id == kBootstrapServer || options.id.value() == model::kReservedId)) {
     return complete(call, fail(ErrorCode::kBadValue, "a short server id is 1 to 65534"));
   }
@@ -134,15 +140,17 @@ void Client::note_values() {
   for (Account& account : accounts_) {
     const Session* session = account.removed ? nullptr : find_session(account.options.id);
     // The values of one that is leaving are those of the account before, what is to be kept of them was noted then.
-    if (session != nullptr && !session->leaving) account.values = changed_values(account.options);
+    if (session != nullptr && !session->leaving) account.values = changed_values(account);
   }
 }
 
 // But for those that the new options say something else of.
 void Client::keep_values(Account& account, const ServerOptions& options) const {
   const Path any(kServerObject, model::ObjectInstanceId(0));
-  const auto before = initial_values(account.options, any, context_.options.version);
-  const auto after = initial_values(options, any, context_.options.version);
+  Account changed = account;
+  changed.options = options;
+  const auto before = initial_values(account, any, context_.options.version);
+  const auto after = initial_values(changed, any, context_.options.version);
   std::erase_if(account.values, [&](const AccountValue& value) {
     const auto old = before.find(any.child(value.resource.value()));
     const auto fresh = after.find(any.child(value.resource.value()));
@@ -152,7 +160,7 @@ void Client::keep_values(Account& account, const ServerOptions& options) const {
 }
 
 void Client::change_account(const Caller& caller, CallId call, ServerOptions options) {
-  if (auto allowed = check_provisioner(caller); !allowed) return complete(call, fail(allowed.error()));
+  if (auto allowed = check_provisioning(caller); !allowed) return complete(call, fail(allowed.error()));
   Account* account = find_account(options.id);
   if (account == nullptr) return complete(call, fail(no_account(options.id)));
   note_values();
@@ -162,24 +170,30 @@ void Client::change_account(const Caller& caller, CallId call, ServerOptions opt
 }
 
 void Client::remove_account(const Caller& caller, CallId call, ShortServerId server) {
-  if (auto allowed = check_provisioner(caller); !allowed) return complete(call, fail(allowed.error()));
+  if (auto allowed = check_provisioning(caller); !allowed) return complete(call, fail(allowed.error()));
   Account* account = find_account(server);
   if (account == nullptr) return complete(call, fail(no_account(server)));
-  account->options.security = {};  // its keys go, even if the account is to be remembered
-  account->values.clear();
-  if (account->applied) {
-    account->removed = true;
-  } else {
-    std::erase_if(accounts_, [server](const Account& each) { return each.options.id == server; });
-  }
+  forget_account(*account);
   enforce_accounts(call, {});
+}
+
+// One of the configuration file is remembered, so that it stays away.
+void Client::forget_account(Account& account) {
+  account.options.security = {};  // its keys go in either case
+  account.values.clear();
+  if (account.applied) {
+    account.removed = true;
+    return;
+  }
+  const ShortServerId server = account.options.id;
+  std::erase_if(accounts_, [server](const Account& each) { return each.options.id == server; });
 }
 
 SaveTicket Client::save_accounts() {
   note_values();
   saved_accounts_ = true;
   const auto ticket = context_.next<SaveTicket>();
-  context_.effects.push(SaveState{ticket, StateFile::kAccounts, serialise_accounts(accounts_)});
+  context_.effects.push(SaveState{ticket, StateFile::kAccounts, serialise_accounts({accounts_, saved_access(context_.tree)})});
   return ticket;
 }
 
@@ -190,11 +204,14 @@ Result<void> Client::restore_accounts(ByteView content) {
   const auto file = context_.options.servers;
   sessions_.clear();
   for (const ServerOptions& server : file) erase_account(server.id);
-  accounts_ = merge_accounts(file, *last);
+  accounts_ = merge_accounts(file, last->accounts);
+  restore_access(last->access);
   context_.options.servers = servers_in_force();
   for (const ServerOptions& server : context_.options.servers) add_server(server);
+  configure_bootstrap();
+  limit_bootstrap_account();
   saved_accounts_ = true;
-  if (accounts_ != *last) save_accounts();  // else an entry that comes back later would bring its old changes along
+  if (accounts_ != last->accounts) save_accounts();  // else an entry that comes back later would bring its old changes along
   return {};
 }
 

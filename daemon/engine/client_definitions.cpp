@@ -132,6 +132,8 @@ void Client::on_state_saved(SaveTicket ticket, const Result<void>& outcome) {
   } else if (const auto save = account_saves_.extract(ticket); !save.empty()) {
     auto& [call, answer] = save.mapped();
     complete(call, outcome ? Result<CallValue>(std::move(answer)) : Result<CallValue>(fail(outcome.error())));
+  } else if (finishing_ && finishing_->ticket == ticket) {
+    on_bootstrap_saved(outcome);
   } else {
     operations_.on_saved(ticket, outcome);
   }

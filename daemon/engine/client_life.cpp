@@ -14,11 +14,13 @@ void Client::start() {
   if (start_again_) return;
   started_ = true;
   for (const auto& [id, session] : sessions_) session->registration.start();
+  bootstrap_if_needed();
   settle();
 }
 
 void Client::stop(CallId call, bool force) {
   start_again_ = false;
+  bootstrap_.drop();
   stop_calls_.push_back(call);
   if (paused_) {
     paused_ = false;
@@ -38,6 +40,7 @@ void Client::stop(CallId call, bool force) {
 void Client::pause() {
   if (paused_ || !started_) return;
   paused_ = true;
+  bootstrap_.drop();
   for (const auto& [id, session] : sessions_) session->registration.pause();
   context_.effects.push(EmitEvent{EventName::kSuspended});
   settle();
@@ -47,16 +50,20 @@ Result<void> Client::resume() {
   if (!paused_) return {};
   paused_ = false;
   for (const auto& [id, session] : sessions_) session->registration.resume();
+  bootstrap_if_needed();
   settle();
   return {};
 }
 
 void Client::reload(Options options) {
+  if (finishing_) bootstrap_.drop();  // what it has finished was not answered yet
   note_values();
   accounts_ = merge_accounts(options.servers, accounts_);
   options.servers = servers_in_force();
   const bool same_client = options.endpoint == context_.options.endpoint && options.version == context_.options.version;
+  configure_bootstrap();
   change_servers(std::move(options), same_client);
+  bootstrap_if_needed();
   if (saved_accounts_) save_accounts();
   if (!same_client) context_.effects.push(StateChanged{});
   settle();
@@ -71,7 +78,11 @@ void Client::change_servers(Options options, bool same_client) {
   for (const ServerOptions& server : context_.options.servers) {
     if (!wanted(server)) gone.push_back(server.id);
   }
-  for (const ShortServerId server : gone) remove_server(server);
+  for (const ShortServerId server : gone) {
+    remove_server(server);
+    // Its instances are free at once for another account to take their ids, even while it is being de-registered.
+    if (std::ranges::find(options.servers, server, &ServerOptions::id) == options.servers.end()) erase_account(server);
+  }
   const std::uint64_t seed = context_.options.random_seed;
   context_.options = std::move(options);
   context_.options.random_seed = seed;
@@ -173,6 +184,7 @@ ManagerState Client::state() const {
     under_way = under_way || state == Registration::State::kWaiting || state == Registration::State::kConnecting ||
                 state == Registration::State::kRegistering;
   }
+  if (bootstrap_.is_under_way()) return ManagerState::kBootstrapping;
   return under_way ? ManagerState::kRegistering : ManagerState::kOffline;
 }
 
@@ -183,11 +195,13 @@ const model::ObjectTree& Client::tree() const { return context_.tree; }
 
 std::vector<ServerStatus> Client::servers() const {
   std::vector<ServerStatus> out;
+  if (bootstrap_.has_account()) out.push_back(bootstrap_.status());
   for (const auto& [id, session] : sessions_) out.push_back(session->registration.status());
   return out;
 }
 
 std::optional<ServerStatus> Client::server(ShortServerId server) const {
+  if (server == kBootstrapServer && bootstrap_.has_account()) return bootstrap_.status();
   const Session* session = find_session(server);
   return session == nullptr ? std::nullopt : std::optional(session->registration.status());
 }

@@ -49,6 +49,9 @@ Result<void> Client::commit(Operation& operation) {
   if (auto done = handlers_.amend(operation.edits, operation.server() != nullptr); !done) return done;
   operation.durable =
       operation.options.persistent || touches_persistent(operation.edits) || touches_account(operation.edits);
+  if (finishing_ && touches_account(operation.edits)) {  // what it is to be is on its way to the disk
+    return fail(ErrorCode::kBusy, "a bootstrap is being finished; try again");
+  }
   if (operation.durable && operations_.is_disk_behind()) return fail(ErrorCode::kBusy, "the disk is behind; try again");
   const auto changes = context_.tree.apply(operation.edits, operation.rules);
   if (!changes) return propagate(changes);
@@ -227,10 +230,10 @@ Response Client::success_for_server(Operation& operation, const ServerOrigin& or
 Response Client::answer_read(const Operation& operation) {
   if (!operation.composite) {
     refresh(operation.path);
-    return render_read(context_, operation.path, operation.format);
+    return render_read(context_.tree, operation.path, operation.format);
   }
   for (const Path path : operation.paths) refresh(path);
-  return render_composite(context_, operation.paths, operation.format);
+  return render_composite(context_.tree, operation.paths, operation.format);
 }
 
 void Client::finish_for_caller(Operation& operation, const LocalOrigin& origin, const Result<void>& outcome) {
@@ -253,6 +256,8 @@ void Client::run_actions(const Operation& operation) {
       session->registration.want_update(UpdateReason::kServer);
     } else if (action == model::SystemAction::kDisableServer && session != nullptr) {
       session->registration.disable(seconds(account_number(context_.tree, *server, kDisableTimeout, 86400)));
+    } else if (action == model::SystemAction::kRequestBootstrap) {
+      bootstrap_.start();
     } else {
       context_.effects.push(RunSystemAction{action});
     }
@@ -266,8 +271,8 @@ Response Client::render_notification(ShortServerId server, const Observation& ob
   if (const auto there = context_.tree.require(path); !there && !observation.composite) {
     return {.code = coap_code(there.error().code()), .payload = to_bytes(there.error().message())};
   }
-  Response response = observation.composite ? render_composite(context_, observation.paths, observation.format)
-                                            : render_read(context_, path, observation.format);
+  Response response = observation.composite ? render_composite(context_.tree, observation.paths, observation.format)
+                                            : render_read(context_.tree, path, observation.format);
   Session* session = find_session(server);
   if (session == nullptr || response.payload.size() <= context_.options.maximum_payload) return response;
   std::string key = observation.transfer_key;  // the server fetches the rest by the same FETCH

@@ -25,6 +25,10 @@ bool is_well_known_core(const Request& request) {
 }  // namespace
 
 void Client::on_request(ShortServerId server, const Request& request) {
+  if (server == kBootstrapServer) {
+    if (!paused_) on_bootstrap_request(request);
+    return settle();
+  }
   Session* session = find_session(server);
   // Before the answer to Register nothing is answered (Core 1.1.1 §6.2.1), nor while suspended or disabled.
   if (session == nullptr || paused_ || !session->registration.is_registered()) {

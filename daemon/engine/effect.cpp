@@ -5,7 +5,10 @@
 namespace lwm2m::engine {
 
 std::string_view to_string(EventName name) {
-  static constexpr std::array<std::string_view, 11> kNames{
+  static constexpr std::array<std::string_view, 14> kNames{
+      "bootstrap-registration-failure",
+      "bootstrap-registration-complete",
+      "bootstrap-transfer-complete",
       "registration-failure",
       "registration-complete",
       "registration-timeout",

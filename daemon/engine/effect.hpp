@@ -134,6 +134,9 @@ struct NotifyObservationEvent {
 
 // Manager.Event and the journal field LWM2M_EVENT (dbus/interfaces, Manager).
 enum class EventName : std::uint8_t {
+  kBootstrapRegistrationFailure,
+  kBootstrapRegistrationComplete,
+  kBootstrapTransferComplete,
   kRegistrationFailure,
   kRegistrationComplete,
   kRegistrationTimeout,

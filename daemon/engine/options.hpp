@@ -42,6 +42,8 @@ struct ServerOptions {
   std::uint32_t retry_timer = 60;            // seconds, doubled each time, /1/x/18
   std::uint32_t sequence_delay = 3600;       // seconds between sequences, /1/x/19
   std::uint32_t sequence_count = 1;          // /1/x/20; without a bootstrap account they repeat for ever
+  std::uint32_t client_hold_off = 0;         // seconds, /0/x/11; of a bootstrap server
+  std::uint32_t account_timeout = 0;         // seconds after a bootstrap, /0/x/12; of a bootstrap server; 0: for ever
   std::uint16_t local_port = 0;              // UDP port of the client; 0: any free one
   std::vector<model::Path> allow_execute{model::Path()};  // prefixes that this server may Execute
   friend bool operator==(const ServerOptions&, const ServerOptions&) = default;

@@ -8,6 +8,8 @@
 #include "daemon/base/overloaded.hpp"
 #include "daemon/base/text.hpp"
 #include "daemon/engine/refusal_hint.hpp"
+#include "daemon/engine/request_failure.hpp"
+#include "daemon/engine/retry_schedule.hpp"
 #include "daemon/engine/server_account.hpp"
 #include "daemon/engine/version_rules.hpp"
 
@@ -20,28 +22,10 @@ constexpr Duration kUpdateFloor = seconds(15);
 constexpr Duration kMergeWindow = seconds(1);
 // An application that publishes instance after instance is waited for this long before the first Update.
 constexpr Duration kSettleTime = milliseconds(500);
-// Nobody waits longer: a delay of more than a year is no delay but a mistake, and sums of deadlines must not overflow.
-constexpr Duration kMaximumDelay = hours(24 * 366);
-
-// attempt n fails: timer × 2^(n-1) until the sequence is used up.
-Duration backoff(std::uint32_t timer, std::uint32_t attempt) {
-  const std::uint32_t doublings = std::min<std::uint32_t>(attempt - 1, 20);
-  return std::min<Duration>(seconds(std::uint64_t{timer} << doublings), kMaximumDelay);
-}
-
 std::string join(const std::vector<std::string>& segments) {
   std::string out;
   for (const auto& segment : segments) (out += '/') += segment;
   return out;
-}
-
-LastError error_of(RequestFailure failure) {
-  switch (failure) {
-    case RequestFailure::kTimeout: return {"timeout", 0, "the server does not answer"};
-    case RequestFailure::kReset: return {"reset", 0, "the server resets the request"};
-    case RequestFailure::kNotSent: break;
-  }
-  return {"network", 0, "the request could not be sent"};
 }
 
 }  // namespace
@@ -320,22 +304,18 @@ void Registration::forget_and_register() {
 }
 
 void Registration::retry_later() {
-  ++failures_;
-  const auto count =
-      std::max<std::uint32_t>(1, account_number(context_.tree, options_.id, kRetryCount, options_.retry_count));
-  const auto timer_seconds = account_number(context_.tree, options_.id, kRetryTimer, options_.retry_timer);
-  const std::uint32_t attempt = (failures_ - 1) % count + 1;
-  Duration delay = backoff(std::max<std::uint32_t>(1, timer_seconds), attempt);
-  const bool sequence_over = attempt == count || is_hopeless_;
-  if (sequence_over) {
-    const auto pause = account_number(context_.tree, options_.id, kSequenceDelay, options_.sequence_delay);
-    delay = std::min<Duration>(seconds(std::max<std::uint32_t>(1, pause)), kMaximumDelay);
-  }
-  delay = context_.jittered(delay);
+  const RetryRules rules{account_number(context_.tree, options_.id, kRetryCount, options_.retry_count),
+                         account_number(context_.tree, options_.id, kRetryTimer, options_.retry_timer),
+                         account_number(context_.tree, options_.id, kSequenceDelay, options_.sequence_delay)};
+  const Retry retry = next_retry(rules, ++failures_, is_hopeless_);
+  Duration delay = context_.jittered(retry.delay);
   if (refusal_delay_) delay = std::max(delay, *refusal_delay_);  // a 5.03 says how long (RFC 7252 §5.9.3.4)
   emit(EventName::kRegistrationFailure, delay);
   // Never giving up: without a bootstrap account the sequences repeat.
-  if (sequence_over) emit(EventName::kNetworkError, delay);
+  if (retry.sequence_over) {
+    emit(EventName::kNetworkError, delay);
+    listener_.on_attempts_used_up();
+  }
   if (!refusal_) close();  // silent: resolve and connect anew; an answer shows that the link is good
   forget_refusal();
   arm_after(delay);

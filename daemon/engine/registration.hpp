@@ -39,6 +39,8 @@ class Registration {
     virtual void on_registration_ended() = 0;
     // The server has the client again: what waited can go.
     virtual void on_registered() = 0;
+    // A sequence of attempts has failed: another server, or a bootstrap, may help (Core 1.1.1 §6.2.1.1).
+    virtual void on_attempts_used_up() = 0;
     // The server has sent an alert of (D)TLS (Core 1.1.1 §E.2, resource 11).
     virtual void on_alert(std::uint16_t alert) = 0;
   };

@@ -9,20 +9,6 @@ namespace {
 
 using model::Path;
 
-Result<Path> request_path(const Request& request) {
-  Path path;
-  for (std::size_t i = 0; i < request.uri_path.size(); ++i) {
-    const std::string_view segment = request.uri_path[i];
-    const bool trailing = segment.empty() && i > 0 && i + 1 == request.uri_path.size();
-    if (trailing) break;  // one empty segment at the end is tolerated
-    if (path.level() == Path::kMaximumLevel) return fail(ErrorCode::kBadPath, "more than four ids in the path");
-    const auto id = model::parse_id(segment);
-    if (!id) return propagate(id);
-    path = path.child(*id);
-  }
-  return path;
-}
-
 bool is_link_format(const std::optional<std::uint16_t>& format) {
   return format == static_cast<std::uint16_t>(codec::ContentFormat::kLinkFormat);
 }
@@ -81,6 +67,20 @@ bool is_at_level(OperationKind kind, int level, const VersionRules& rules) {
 }
 
 }  // namespace
+
+Result<Path> request_path(const Request& request) {
+  Path path;
+  for (std::size_t i = 0; i < request.uri_path.size(); ++i) {
+    const std::string_view segment = request.uri_path[i];
+    const bool trailing = segment.empty() && i > 0 && i + 1 == request.uri_path.size();
+    if (trailing) break;  // one empty segment at the end is tolerated
+    if (path.level() == Path::kMaximumLevel) return fail(ErrorCode::kBadPath, "more than four ids in the path");
+    const auto id = model::parse_id(segment);
+    if (!id) return propagate(id);
+    path = path.child(*id);
+  }
+  return path;
+}
 
 Result<RoutedRequest> route(const Request& request, const model::DefinitionSet& definitions,
                             const VersionRules& rules) {

@@ -33,6 +33,9 @@ struct RoutedRequest {
   model::Path path{};
 };
 
+// The path of a request. kBadPath (4.05) for what is none.
+Result<model::Path> request_path(const Request& request);
+
 // kBadOption, kBadPath (4.05), kUnauthorized (an object that is closed to servers), kMethodNotAllowed (not at this
 // level).
 Result<RoutedRequest> route(const Request& request, const model::DefinitionSet& definitions, const VersionRules& rules);

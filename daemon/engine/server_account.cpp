@@ -35,25 +35,27 @@ void security_edits(const ServerOptions& server, Path at, model::Edits& edits) {
   }
 }
 
-void server_edits(const ServerOptions& server, Path at, ProtocolVersion version, model::Edits& edits) {
+void server_edits(const ServerOptions& server, Path at, ProtocolVersion version, AccountContents contents,
+                  model::Edits& edits) {
   edits.push_back(Edit::create_instance(at));
   const auto set = [&](std::uint16_t resource, Value value) {
     edits.push_back(Edit::set(at.child(resource), std::move(value)));
   };
   set(0, std::int64_t{server.id.value()});
   set(kLifetime, number(server.lifetime));
-  set(kDefaultMinimumPeriod, number(server.default_minimum_period));
-  set(kDefaultMaximumPeriod, number(server.default_maximum_period));
-  set(kDisableTimeout, number(server.disable_timeout));
   set(6, server.store_notifications);
   const VersionRules& rules = version_rules(version);
   set(kBinding, server.binding + (!rules.queue_parameter && server.queue_mode ? "Q" : ""));
+  if (rules.extended_accounts) set(kTlsAlertCode, count(0));
+  if (contents == AccountContents::kBootstrapped) return;
+  set(kDefaultMinimumPeriod, number(server.default_minimum_period));
+  set(kDefaultMaximumPeriod, number(server.default_maximum_period));
+  set(kDisableTimeout, number(server.disable_timeout));
   if (!rules.extended_accounts) return;
-  set(kTlsAlertCode, count(0));
   if (server.priority) set(13, count(*server.priority));
   set(kInitialDelay, count(server.initial_delay));
   set(15, server.failure_block);
-  set(16, server.bootstrap_on_failure);
+  set(kBootstrapOnFailure, server.bootstrap_on_failure);
   set(kRetryCount, count(server.retry_count));
   set(kRetryTimer, count(server.retry_timer));
   set(kSequenceDelay, count(server.sequence_delay));
@@ -82,10 +84,10 @@ bool is_binding(const std::string& text) {
 }  // namespace
 
 model::Edits account_edits(const ServerOptions& server, model::ObjectInstanceId security,
-                           model::ObjectInstanceId instance, ProtocolVersion version) {
+                           model::ObjectInstanceId instance, ProtocolVersion version, AccountContents contents) {
   model::Edits edits;
   security_edits(server, Path(kSecurityObject, security), edits);
-  if (!server.bootstrap) server_edits(server, Path(kServerObject, instance), version, edits);
+  if (!server.bootstrap) server_edits(server, Path(kServerObject, instance), version, contents, edits);
   return edits;
 }
 
@@ -123,6 +125,13 @@ std::uint32_t account_number(const model::ObjectTree& tree, ShortServerId server
   const auto held = value == nullptr ? std::nullopt : model::as_number(*value);
   if (!held || *held < 0) return otherwise;
   return static_cast<std::uint32_t>(std::min(*held, 4294967295.0));
+}
+
+bool account_flag(const model::ObjectTree& tree, ShortServerId server, std::uint16_t resource, bool otherwise) {
+  const auto instance = find_server_instance(tree, server);
+  const model::Value* value = instance ? tree.find_value(instance->child(resource)) : nullptr;
+  const auto* flag = value == nullptr ? nullptr : std::get_if<bool>(value);
+  return flag == nullptr ? otherwise : *flag;
 }
 
 std::string account_text(const model::ObjectTree& tree, ShortServerId server, std::uint16_t resource) {

@@ -11,11 +11,16 @@
 
 namespace lwm2m::engine {
 
-// What the configuration says, as edits that create both instances (Core 1.1.1 §E.1, §E.2: an account
-// from the file has /1/x/0 to 8 and, from 1.1 on, 11, 13 to 20 and 23; 9 where there is a bootstrap account). A
-// bootstrap server has no instance of Object 1.
+enum class AccountContents : std::uint8_t {
+  kConfigured,    // /1/x/0 to 7 and, from 1.1 on, 11, 13 to 20 and 23
+  kBootstrapped,  // what has to be there: the bootstrap server says the rest
+};
+
+// What the account says, as edits that create both instances (Core 1.1.1 §E.1, §E.2). A bootstrap server has no instance
+// of Object 1.
 [[nodiscard]] model::Edits account_edits(const ServerOptions& server, model::ObjectInstanceId security,
-                                         model::ObjectInstanceId instance, ProtocolVersion version);
+                                         model::ObjectInstanceId instance, ProtocolVersion version,
+                                         AccountContents contents = AccountContents::kConfigured);
 
 // The instance of Object 1 of this server.
 [[nodiscard]] std::optional<model::Path> find_server_instance(const model::ObjectTree& tree, ShortServerId server);
@@ -27,6 +32,8 @@ namespace lwm2m::engine {
 // An integer resource of the server's instance of Object 1, never negative; `otherwise` where it is absent.
 [[nodiscard]] std::uint32_t account_number(const model::ObjectTree& tree, ShortServerId server, std::uint16_t resource,
                                            std::uint32_t otherwise);
+[[nodiscard]] bool account_flag(const model::ObjectTree& tree, ShortServerId server, std::uint16_t resource,
+                                bool otherwise);
 [[nodiscard]] std::string account_text(const model::ObjectTree& tree, ShortServerId server, std::uint16_t resource);
 
 // Resources of Object 1.
@@ -38,8 +45,11 @@ inline constexpr std::uint16_t kDisable = 4;
 inline constexpr std::uint16_t kDisableTimeout = 5;
 inline constexpr std::uint16_t kBinding = 7;
 inline constexpr std::uint16_t kRegistrationUpdateTrigger = 8;
+inline constexpr std::uint16_t kBootstrapTrigger = 9;
 inline constexpr std::uint16_t kTlsAlertCode = 11;
+inline constexpr std::uint16_t kLastBootstrapped = 12;
 inline constexpr std::uint16_t kInitialDelay = 14;
+inline constexpr std::uint16_t kBootstrapOnFailure = 16;
 inline constexpr std::uint16_t kRetryCount = 17;
 inline constexpr std::uint16_t kRetryTimer = 18;
 inline constexpr std::uint16_t kSequenceDelay = 19;

@@ -17,6 +17,8 @@ class ServerObject : public model::ObjectHandler {
   Result<void> amend(const model::ObjectTree& tree, model::Edits& edits, bool by_server, Instant now) override;
 
  private:
+  [[nodiscard]] bool has_bootstrap_server() const;
+
   const Options& options_;
 };
 

@@ -119,8 +119,8 @@ Result<std::uint16_t> composite_answer_format(const Request& request, const Vers
 
 namespace {
 
-void collect_readable(const Context& context, Path path, std::vector<model::RecordView>& views) {
-  context.tree.collect(
+void collect_readable(const model::ObjectTree& tree, Path path, std::vector<model::RecordView>& views) {
+  tree.collect(
       path,
       [](Path at, const model::ResourceDefinition& resource) {
         return resource.operations.read && !is_closed_to_servers(at.object());
@@ -140,19 +140,19 @@ Response render(Path base, const std::vector<model::RecordView>& views, std::uin
 
 }  // namespace
 
-Response render_read(const Context& context, Path path, std::uint16_t format) {
+Response render_read(const model::ObjectTree& tree, Path path, std::uint16_t format) {
   std::vector<model::RecordView> views;
   views.reserve(path.level() >= 3 ? 1 : 32);
-  collect_readable(context, path, views);
+  collect_readable(tree, path, views);
   return render(path, views, format);
 }
 
-Response render_composite(const Context& context, std::span<const Path> paths, std::uint16_t format) {
+Response render_composite(const model::ObjectTree& tree, std::span<const Path> paths, std::uint16_t format) {
   std::vector<Path> ascending(paths.begin(), paths.end());
   std::ranges::sort(ascending);
   std::vector<model::RecordView> views;
   views.reserve(32);
-  for (const Path path : ascending) collect_readable(context, path, views);
+  for (const Path path : ascending) collect_readable(tree, path, views);
   return render(Path(), views, format);
 }
 

@@ -22,9 +22,9 @@ Result<std::vector<model::Path>> composite_paths(const VersionRules& rules, std:
 Result<std::uint16_t> composite_answer_format(const Request& request, const VersionRules& rules);
 
 // 2.05 with everything readable at or below the path, which exists, or the error.
-[[nodiscard]] Response render_read(const Context& context, model::Path path, std::uint16_t format);
+[[nodiscard]] Response render_read(const model::ObjectTree& tree, model::Path path, std::uint16_t format);
 // 2.05 with everything readable at or below the paths; what is not there is left out.
-[[nodiscard]] Response render_composite(const Context& context, std::span<const model::Path> paths,
+[[nodiscard]] Response render_composite(const model::ObjectTree& tree, std::span<const model::Path> paths,
                                         std::uint16_t format);
 
 // The links of a Discover, as 1.1 has them. `path` is of level 1 to 3 and exists.

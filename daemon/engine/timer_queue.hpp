@@ -13,13 +13,15 @@
 namespace lwm2m::engine {
 
 enum class TimerKind : std::uint8_t {
-  kRegistration,   // id: short server id; what is due depends on the state of the registration
-  kStop,           // a stop does not wait longer
-  kObservation,    // id: observation
-  kSampling,       // values that change without a word are looked at
-  kOperation,      // id: invocation that an application has not answered
-  kApplication,    // id: application number; the grace time of one that left
-  kBlockTransfer,  // the oldest unfinished transfer is given up
+  kRegistration,      // id: short server id; what is due depends on the state of the registration
+  kBootstrap,         // what is due depends on the state of the bootstrap
+  kBootstrapAccount,  // the account of the bootstrap server is over
+  kStop,              // a stop does not wait longer
+  kObservation,       // id: observation
+  kSampling,          // values that change without a word are looked at
+  kOperation,         // id: invocation that an application has not answered
+  kApplication,       // id: application number; the grace time of one that left
+  kBlockTransfer,     // the oldest unfinished transfer is given up
 };
 
 struct TimerKey {

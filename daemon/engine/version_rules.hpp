@@ -25,8 +25,12 @@ struct VersionRules {
   // Those that the root link of Register names (`ct`).
   std::span<const std::uint16_t> announced_formats{};
 
+  // That a bootstrap server is asked to write in (`pct`).
+  std::optional<std::uint16_t> bootstrap_format{};
+
   bool resource_instances = false;  // paths of level 4 can be read, written, observed
   bool deletes_resource_instances = false;
+  bool bootstrap_read = false;
   bool composites = false;         // FETCH, iPATCH, and Send
   bool null_deletes = false;       // in a Write-Composite of SenML-ETCH
   bool queue_parameter = false;    // Q is a parameter of Register, no letter of the binding

@@ -175,6 +175,8 @@ void add_life(Builder& add) {
   add.plain("pause", "send and answer nothing until resume",
             [](Session& session) { return manager_call(session, "Pause"); });
   add.plain("resume", "go on after pause", [](Session& session) { return manager_call(session, "Resume"); });
+  add.plain("bootstrap", "ask the bootstrap server for the accounts",
+            [](Session& session) { return manager_call(session, "Bootstrap"); });
   add.plain("reload", "read the configuration again", [](Session& session) { return manager_call(session, "Reload"); });
   add.with<std::uint16_t>(
       "update", "send a registration update",

@@ -29,6 +29,7 @@ INSTANTIATE_TEST_SUITE_P(Commands, CtlManager, testing::Values(
     Simple{"StopForce",  {"stop", "--force"},      "Manager.Stop",              "true"},
     Simple{"Pause",      {"pause"},                "Manager.Pause",             ""},
     Simple{"Resume",     {"resume"},               "Manager.Resume",            ""},
+    Simple{"Bootstrap",  {"bootstrap"},            "Manager.Bootstrap",         ""},
     Simple{"Reload",     {"reload"},               "Manager.Reload",            ""},
     Simple{"UpdateAll",  {"update"},               "Manager.Update",            "0"},
     Simple{"UpdateOne",  {"update", "101"},        "Manager.Update",            "101"},
@@ -127,7 +128,7 @@ TEST_F(Ctl, TellsItsVersion) { EXPECT_THAT(run({"--version"}), Ended(0, testing:
 
 TEST_F(Ctl, EverySubcommandHasHelp) {
   for (const char* name : {"status",   "ls",          "get",    "set",    "create", "delete", "exec",   "watch",
-                           "monitor",  "observe",     "update", "start",  "stop",   "pause",  "resume", "define",
+                           "monitor",  "observe",     "update", "start",  "stop",   "pause",  "resume", "bootstrap", "define",
                            "undefine", "definitions", "apps",   "handle", "reload", "error",  "server"}) {
     EXPECT_THAT(run({name, "--help"}), Ended(0, HasSubstr(std::string("Usage: lwm2mctl ") + name), "")) << name;
   }

@@ -1,0 +1,86 @@
+// The bootstrap of the client (Core 1.1.1 §6.1): asks the bootstrap server, waits while it writes, tries again when
+// that fails. bootstrap_table says which event leads where; the actions are small functions here. What the server
+// writes is the BootstrapWorkspace's business.
+//
+// Owned by the client. Sends by effects; knows no socket and no clock.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "daemon/engine/bootstrap_table.hpp"
+#include "daemon/engine/client_types.hpp"
+#include "daemon/engine/context.hpp"
+
+namespace lwm2m::engine {
+
+class Bootstrap {
+ public:
+  using State = BootstrapState;
+  using Event = BootstrapEvent;
+
+  class Listener {
+   public:
+    virtual ~Listener() = default;
+    // The server has accepted the request: it may write from now on.
+    virtual void on_bootstrap_begun() = 0;
+    // What it wrote is of no use: it has failed, or is over.
+    virtual void on_bootstrap_ended() = 0;
+  };
+
+  Bootstrap(Context& context, Listener& listener) : context_(context), listener_(listener) {}
+  Bootstrap(const Bootstrap&) = delete;
+  Bootstrap& operator=(const Bootstrap&) = delete;
+
+  // The account of the bootstrap server, from the next attempt on; none: there is none, and what is under way ends.
+  void set_account(std::optional<ServerOptions> account);
+  [[nodiscard]] bool has_account() const { return account_.has_value(); }
+  [[nodiscard]] const std::optional<ServerOptions>& account() const { return account_; }
+
+  // Where there is an account; while it is under way it goes on.
+  void start();
+  void drop() { handle(Event::kDrop); }
+  void on_timer() { handle(Event::kTimer); }
+  void on_link_event(const LinkEvent& event);
+  void on_response(RequestId id, const IncomingResponse& response);
+  void on_request_failure(RequestId id, RequestFailure failure);
+  void on_message() { handle(Event::kMessage); }
+  void on_finish() { handle(Event::kFinish); }
+  void on_saved(bool done) { handle(done ? Event::kSaved : Event::kNotSaved); }
+
+  [[nodiscard]] State state() const { return state_; }
+  // Neither idle nor done.
+  [[nodiscard]] bool is_under_way() const { return state_ != State::kIdle && state_ != State::kLingering; }
+  [[nodiscard]] bool is_receiving() const { return state_ == State::kReceiving; }
+  [[nodiscard]] ServerStatus status() const;
+
+ private:
+  void handle(Event event);
+  void perform(BootstrapAction action);
+  void hold_off();
+  void open_link();
+  void send_request(bool with_format);
+  void begin();
+  void wait_for_more();
+  void complete();
+  void end();
+  void give_up();
+  void retry_later();
+  void close();
+  void emit(EventName name, std::optional<Duration> retry_after = {});
+  void arm_after(Duration delay);
+
+  Context& context_;
+  Listener& listener_;
+  std::optional<ServerOptions> account_{};
+  State state_ = State::kIdle;
+  LinkUp link_{};
+  bool is_hopeless_ = false;
+  bool named_format_ = false;  // in the request that is on its way
+  RequestId request_{};
+  std::uint32_t failures_ = 0;
+  LastError last_error_{};
+  std::optional<Code> refusal_{};
+};
+
+}  // namespace lwm2m::engine

@@ -1,0 +1,456 @@
+#include "daemon/engine/bootstrap_workspace.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+
+#include "daemon/base/text.hpp"
+#include "daemon/codec/codec.hpp"
+#include "daemon/engine/context.hpp"
+#include "daemon/engine/server_account.hpp"
+
+namespace lwm2m::engine {
+namespace {
+
+using model::Edit;
+using model::Path;
+using model::Record;
+
+constexpr std::uint16_t kOscore = 21;
+
+// Resources of Object 0 (Core 1.1.1 §E.1). Those of SMS, of OSCORE and of TLS 1.3 are passed over: servers write them
+// whether they are used or not.
+enum SecurityResource : std::uint16_t {
+  kUri = 0,
+  kIsBootstrap = 1,
+  kMode = 2,
+  kPublicKey = 3,
+  kServerPublicKey = 4,
+  kSecretKey = 5,
+  kShortServerIdOfSecurity = 10,
+  kClientHoldOff = 11,
+  kAccountTimeout = 12,
+  kMatchingType = 13,
+  kServerName = 14,
+  kCertificateUsage = 15,
+  kCipherSuites = 16,
+};
+
+// An account's objects are written as a whole; of others, what a payload does not name stays.
+bool is_replaced(model::ObjectId object) { return object == kServerObject || object == kAccessControlObject; }
+
+tl::unexpected<Error> bad(Path path, std::string_view why) {
+  return fail(ErrorCode::kBadValue, fmt::format("{}: {}", path.to_string(), why));
+}
+
+tl::unexpected<Error> inconsistent(std::string why) { return fail(ErrorCode::kNotAcceptable, std::move(why)); }
+
+// Scheme, host and port only (Core 1.1.1 §E.1, resource 0).
+bool is_server_uri(std::string_view uri) {
+  static constexpr std::array<std::string_view, 4> kSchemes{"coap://", "coaps://", "coap+tcp://", "coaps+tcp://"};
+  const auto scheme = std::ranges::find_if(kSchemes, [&](std::string_view one) { return uri.starts_with(one); });
+  if (scheme == kSchemes.end()) return false;
+  uri.remove_prefix(scheme->size());
+  if (uri.ends_with('/')) uri.remove_suffix(1);
+  return !uri.empty() && uri.find_first_of("/?#@ ") == std::string_view::npos;
+}
+
+// The value of a resource as this type; the definition has made it one.
+template <class T>
+const T* get(const Record& record) {
+  return record.value->is_multiple() ? nullptr : std::get_if<T>(&record.value->single());
+}
+
+std::optional<std::uint32_t> whole_number(const Record& record) {
+  if (record.value->is_multiple()) return std::nullopt;
+  const auto number = model::as_number(record.value->single());
+  if (!number || *number < 0 || *number > 4294967295.0) return std::nullopt;
+  return static_cast<std::uint32_t>(*number);
+}
+
+std::optional<Secret> material(const Record& record) {
+  const Bytes* bytes = get<Bytes>(record);
+  return bytes == nullptr ? std::nullopt : std::optional(Secret(*bytes));
+}
+
+Result<std::vector<std::uint16_t>> cipher_suites(const Record& record) {
+  std::vector<std::uint16_t> suites;
+  if (!record.value->is_multiple()) return bad(record.path, "cipher suites by instance");
+  for (const auto& [id, one] : record.value->instances()) {
+    const auto number = model::as_number(one);
+    if (!number || *number < 0 || *number > 0xFFFF) return bad(record.path, "a cipher suite has a number of 16 bits");
+    suites.push_back(static_cast<std::uint16_t>(*number));
+  }
+  return suites;
+}
+
+MaterialSource stored(const Secret& content) {
+  return content.empty() ? MaterialSource() : MaterialSource(StoredMaterial{content});
+}
+
+}  // namespace
+
+BootstrapWorkspace::BootstrapWorkspace(const model::ObjectTree& tree, std::span<const Account> accounts, Rules rules)
+    : original_(tree), before_(accounts), rules_(std::move(rules)), tree_(tree) {
+  for (const Account& account : accounts) {
+    const auto instance = account.removed ? std::nullopt : find_security_instance(tree, account.options.id);
+    if (!instance) continue;
+    security_[instance->instance().value()] = {.id = account.options.id,
+                                               .uri = account.options.uri,
+                                               .bootstrap = account.options.bootstrap,
+                                               .security = account.options.security,
+                                               .client_hold_off = account.options.client_hold_off,
+                                               .account_timeout = account.options.account_timeout};
+  }
+}
+
+// ---- write --------------------------------------------------------------------------------------
+
+Result<void> BootstrapWorkspace::write(Path base, std::vector<Record> records) {
+  const bool known = !base.is_root() && tree_.find_object(base.object()) != nullptr && base.object().value() != kOscore;
+  if (!known) return fail(ErrorCode::kNotFound, fmt::format("{}: no such object", base.to_string()));
+  return base.object() == kSecurityObject ? write_security(base, records) : write_tree(base, records);
+}
+
+Result<void> BootstrapWorkspace::write_security(Path base, std::vector<Record>& records) {
+  SecurityInstances after = security_;
+  std::set<std::uint16_t> begun;
+  if (base.level() == 2) after[base.instance().value()] = {};
+  for (Record& record : records) {
+    if (record.path.level() < 2) continue;
+    const std::uint16_t number = record.path.instance().value();
+    if (base.level() < 3 && begun.insert(number).second) after[number] = {};
+    if (record.path.level() < 3 || !record.value) continue;
+    if (auto done = set(after[number], record); !done) return done;
+  }
+  const auto bootstraps = std::ranges::count_if(after, [](const auto& entry) { return entry.second.bootstrap; });
+  if (bootstraps > 1) return bad(base, "there is an account of a bootstrap server");
+  security_ = std::move(after);
+  return {};
+}
+
+Result<void> BootstrapWorkspace::set(SecurityInstance& instance, Record& record) {
+  LinkSecurity& security = instance.security;
+  const auto number = whole_number(record);
+  const auto limited = [&](std::uint32_t last) { return number && *number <= last; };
+  switch (record.path.resource().value()) {
+    case kUri: {
+      const std::string* uri = get<std::string>(record);
+      if (uri == nullptr || !is_server_uri(*uri)) return bad(record.path, "no URI of a server");
+      instance.uri = *uri;
+      return {};
+    }
+    case kIsBootstrap: {
+      const bool* flag = get<bool>(record);
+      if (flag == nullptr) return bad(record.path, "a Boolean is wanted");
+      instance.bootstrap = *flag;
+      return {};
+    }
+    case kMode:
+      if (!limited(static_cast<std::uint32_t>(SecurityMode::kEst))) return bad(record.path, "no security mode");
+      security.mode = static_cast<SecurityMode>(*number);
+      return {};
+    case kPublicKey: instance.public_key = material(record); return {};
+    case kServerPublicKey: instance.server_public_key = material(record); return {};
+    case kSecretKey: instance.secret_key = material(record); return {};
+    case kShortServerIdOfSecurity:
+      if (!limited(model::kReservedId - 1U)) return bad(record.path, "a short server id is 1 to 65534");
+      instance.id = ShortServerId(static_cast<std::uint16_t>(*number));
+      return {};
+    case kClientHoldOff: instance.client_hold_off = number.value_or(0); return {};
+    case kAccountTimeout: instance.account_timeout = number.value_or(0); return {};
+    case kMatchingType:
+      if (!limited(static_cast<std::uint32_t>(MatchingType::kSha512))) return bad(record.path, "no matching type");
+      security.matching = static_cast<MatchingType>(*number);
+      return {};
+    case kServerName: {
+      const std::string* name = get<std::string>(record);
+      security.server_name = name == nullptr ? std::string() : *name;
+      return {};
+    }
+    case kCertificateUsage:
+      if (!limited(static_cast<std::uint32_t>(CertificateUsage::kDomainIssuedCertificate))) {
+        return bad(record.path, "no certificate usage");
+      }
+      security.usage = static_cast<CertificateUsage>(*number);
+      return {};
+    case kCipherSuites: {
+      auto suites = cipher_suites(record);
+      if (!suites) return propagate(suites);
+      security.cipher_suites = *std::move(suites);
+      return {};
+    }
+    default: return {};
+  }
+}
+
+Result<void> BootstrapWorkspace::write_tree(Path base, std::vector<Record>& records) {
+  model::Edits edits;
+  std::set<Path> begun;
+  const auto begin = [&](Path instance) {
+    if (!begun.insert(instance).second) return;
+    const bool there = tree_.find_instance(instance) != nullptr;
+    const bool replaces = base.level() < 3 && is_replaced(instance.object());
+    if (there && replaces) edits.push_back(Edit::delete_instance(instance));
+    if (!there || replaces) edits.push_back(Edit::create_instance(instance));
+  };
+  if (base.level() >= 2) begin(base.prefix(2));
+  for (Record& record : records) {
+    if (record.path.level() < 2) continue;
+    begin(record.path.prefix(2));
+    const model::ResourceDefinition* resource =
+        record.path.level() < 3 ? nullptr : tree_.definitions().find(record.path);
+    if (resource == nullptr || !record.value || resource->operations.execute) continue;
+    edits.push_back(Edit{Edit::Kind::kSet, record.path, std::move(record.value)});
+  }
+  // What is missing may still come: Finish looks at it.
+  if (auto done = tree_.apply(std::move(edits), {.require_mandatory = false}); !done) return propagate(done);
+  if (base.object() != kServerObject) touched_.insert(begun.begin(), begun.end());
+  return {};
+}
+
+// ---- delete -------------------------------------------------------------------------------------
+
+Result<void> BootstrapWorkspace::erase(Path path) {
+  if (path.level() > 2) return bad(path, "only objects and their instances are deleted");
+  if (path.level() == 2) {
+    if (path.object() == kSecurityObject) return erase_security(path);
+    if (auto may = check_deletable(path); !may) return may;
+    return erase_instance(path);
+  }
+  if (path.is_root() || path.object() == kSecurityObject) {
+    std::erase_if(security_, [](const auto& entry) { return !entry.second.bootstrap; });
+  }
+  std::vector<Path> gone;
+  for (const auto& [id, object] : tree_.objects()) {
+    if (id == kSecurityObject || (!path.is_root() && id != path.object())) continue;
+    for (const auto& [instance_id, instance] : object.instances) {
+      const Path at(id, instance_id);
+      if (check_deletable(at)) gone.push_back(at);
+    }
+  }
+  for (const Path at : gone) {
+    if (auto done = erase_instance(at); !done) return done;
+  }
+  return {};
+}
+
+Result<void> BootstrapWorkspace::erase_security(Path path) {
+  const auto at = security_.find(path.instance().value());
+  if (at == security_.end()) return {};
+  if (at->second.bootstrap) return bad(path, "the account of the bootstrap server stays");
+  security_.erase(at);
+  return {};
+}
+
+Result<void> BootstrapWorkspace::check_deletable(Path instance) const {
+  if (instance.object() == kServerObject || instance.object() == kAccessControlObject) return {};
+  if (instance.object() == kDeviceObject) return bad(instance, "the device stays");
+  return rules_.may_delete(instance) ? Result<void>()
+                                     : Result<void>(bad(instance, "the system or an application has put it there"));
+}
+
+Result<void> BootstrapWorkspace::erase_instance(Path path) {
+  if (tree_.find_instance(path) == nullptr) return {};
+  if (auto done = tree_.apply({Edit::delete_instance(path)}, {}); !done) return propagate(done);
+  if (path.object() != kServerObject) touched_.insert(path);
+  return {};
+}
+
+// ---- discover -----------------------------------------------------------------------------------
+
+Result<Bytes> BootstrapWorkspace::discover(Path path, const VersionRules& version) const {
+  if (path.level() > 1 || (path.level() == 1 && tree_.find_object(path.object()) == nullptr)) {
+    return fail(ErrorCode::kNotFound, fmt::format("{}: no such object", path.to_string()));
+  }
+  Bytes out;
+  codec::LinkFormatWriter writer(out);
+  if (version.version == ProtocolVersion::k1_0) {
+    writer.member("lwm2m", version.name);
+  } else {
+    writer.link(Path());
+    writer.unquoted("lwm2m", version.name);
+  }
+  for (const auto& [id, object] : tree_.objects()) {
+    const bool wanted =
+        path.is_root() ? id.value() <= kDeviceObject.value() || rules_.is_announced(object) : id == path.object();
+    if (!wanted) continue;
+    const bool other_version = object.definition->version != default_object_version(id, version.version);
+    const bool empty = id == kSecurityObject ? security_.empty() : object.instances.empty();
+    if (empty || other_version) writer.link(Path(id));
+    if (other_version) writer.unquoted("ver", object.definition->version.to_string());
+    if (id == kSecurityObject) {
+      discover_security(writer);
+      continue;
+    }
+    for (const auto& [instance_id, instance] : object.instances) {
+      writer.link(Path(id, instance_id));
+      const auto server = id == kServerObject ? server_of_instance(tree_, Path(id, instance_id)) : std::nullopt;
+      if (server) writer.attribute("ssid", server->value());
+    }
+  }
+  return out;
+}
+
+// The bootstrap server's own account shows neither, by which it is known.
+void BootstrapWorkspace::discover_security(codec::LinkFormatWriter& writer) const {
+  for (const auto& [number, instance] : security_) {
+    writer.link(Path(kSecurityObject, model::ObjectInstanceId(number)));
+    if (instance.bootstrap) continue;
+    writer.attribute("ssid", instance.id.value());
+    writer.quoted("uri", instance.uri);
+  }
+}
+
+// ---- finish -------------------------------------------------------------------------------------
+
+Result<BootstrapOutcome> BootstrapWorkspace::finish() const {
+  BootstrapOutcome outcome;
+  std::set<ShortServerId> seen;
+  for (const auto& [number, instance] : security_) {
+    auto account = account_of(number, instance);
+    if (!account) return propagate(account);
+    if (!seen.insert(account->options.id).second) {
+      return inconsistent(fmt::format("short server id {}: two accounts", account->options.id.value()));
+    }
+    outcome.accounts.push_back(*std::move(account));
+  }
+  const bool usable = std::ranges::any_of(outcome.accounts, [](const Account& it) { return !it.options.bootstrap; });
+  if (!usable) return inconsistent("there is no account of a server");
+  if (auto owners = check_owners(outcome.accounts); !owners) return propagate(owners);
+  for (const Account& account : before_) {  // the file has it still, and does not bring it back
+    if (!account.applied || seen.contains(account.options.id)) continue;
+    Account gone{.options = account.options, .applied = account.applied, .removed = true};
+    gone.options.security = {};
+    outcome.accounts.push_back(std::move(gone));
+  }
+  outcome.edits = edits();
+  model::Edits trial = outcome.edits;
+  if (auto sound = original_.check(trial, {}); !sound) return inconsistent(sound.error().message());
+  return outcome;
+}
+
+const Account* BootstrapWorkspace::find_before(ShortServerId server) const {
+  const auto at = std::ranges::find_if(before_, [server](const Account& it) { return it.options.id == server; });
+  return at == before_.end() ? nullptr : &*at;
+}
+
+Result<Account> BootstrapWorkspace::account_of(std::uint16_t number, const SecurityInstance& instance) const {
+  const ShortServerId id = instance.bootstrap ? kBootstrapServer : instance.id;
+  if (instance.uri.empty()) return inconsistent(fmt::format("/0/{}: no URI", number));
+  if (!instance.bootstrap && id == kBootstrapServer)
+    return inconsistent(fmt::format("/0/{}: no short server id", number));
+  auto security = security_of(instance);
+  if (!security) return inconsistent(fmt::format("/0/{}: {}", number, security.error().message()));
+  // What nobody but the operator can say of an account stays as it was.
+  const Account* before = find_before(id);
+  Account account;
+  if (before != nullptr) account = {.options = before->options, .applied = before->applied};
+  ServerOptions& options = account.options;
+  options.id = id;
+  options.uri = instance.uri;
+  options.bootstrap = instance.bootstrap;
+  options.security = *std::move(security);
+  options.client_hold_off = instance.client_hold_off;
+  options.account_timeout = instance.account_timeout;
+  account.bootstrapped = true;
+  account.security_instance = number;
+  if (instance.bootstrap) return account;
+  const auto server = find_server_instance(tree_, id);
+  if (!server) return inconsistent(fmt::format("short server id {}: no instance of object 1", id.value()));
+  for (const std::uint16_t mandatory : {kLifetime, std::uint16_t{6}, kBinding}) {
+    if (!tree_.exists(server->child(mandatory))) {
+      return inconsistent(fmt::format("{}: is missing", server->child(mandatory).to_string()));
+    }
+  }
+  account.server_instance = server->instance().value();
+  account.values = values_of(*server);
+  return account;
+}
+
+Result<LinkSecurity> BootstrapWorkspace::security_of(const SecurityInstance& instance) {
+  LinkSecurity security = instance.security;
+  const bool written = instance.public_key || instance.server_public_key || instance.secret_key;
+  const bool is_psk = security.mode == SecurityMode::kPsk;
+  if (security.mode == SecurityMode::kNoSec) {
+    security.identity.clear();
+    security.key = security.certificate = security.peer_certificate = {};
+    return security;
+  }
+  if (!is_psk && security.mode != SecurityMode::kCertificate) {
+    return fail(ErrorCode::kUnavailable, fmt::format("security mode {} is not spoken", to_string(security.mode)));
+  }
+  if (!written) return security;
+  if (instance.secret_key) security.key = stored(*instance.secret_key);
+  if (instance.public_key) {
+    const ByteView bytes = instance.public_key->reveal();
+    if (is_psk) security.identity.assign(bytes.begin(), bytes.end());
+    security.certificate = is_psk ? MaterialSource() : stored(*instance.public_key);
+  }
+  if (instance.server_public_key) {
+    security.peer_certificate = is_psk ? MaterialSource() : stored(*instance.server_public_key);
+  }
+  if (std::holds_alternative<std::monostate>(security.key)) return fail(ErrorCode::kBadValue, "no secret key");
+  if (is_psk) return security;
+  if (std::holds_alternative<std::monostate>(security.certificate)) return fail(ErrorCode::kBadValue, "no certificate");
+  // "Accept any" is no meaning of an absent server certificate.
+  if (std::holds_alternative<std::monostate>(security.peer_certificate)) {
+    return fail(ErrorCode::kBadValue, "no certificate of the server");
+  }
+  return security;
+}
+
+std::vector<AccountValue> BootstrapWorkspace::values_of(Path server_instance) const {
+  std::vector<AccountValue> values;
+  for (const model::Resource& resource : tree_.find_instance(server_instance)->resources()) {
+    if (resource.id.value() == kShortServerId || resource.id.value() == kTlsAlertCode) continue;
+    values.push_back({.resource = resource.id});
+    const auto view = model::RecordView::of(server_instance.child(resource.id.value()), resource.value);
+    // TLV says every value of every type.
+    (void)codec::encode(codec::ContentFormat::kTlv, view.path, {&view, 1}, values.back().tlv).has_value();
+  }
+  return values;
+}
+
+// The owner of an access control instance is a server that there is, or nobody but the bootstrap server.
+Result<void> BootstrapWorkspace::check_owners(const std::vector<Account>& accounts) const {
+  const model::Object* access = tree_.find_object(kAccessControlObject);
+  if (access == nullptr) return {};
+  constexpr std::uint16_t kOwner = 3;
+  for (const auto& [id, instance] : access->instances) {
+    const model::Value* owner = tree_.find_value(Path(kAccessControlObject, id).child(kOwner));
+    const auto number = owner == nullptr ? std::nullopt : model::as_number(*owner);
+    const bool known =
+        number && (*number == model::kReservedId || std::ranges::any_of(accounts, [&](const Account& it) {
+          return !it.options.bootstrap && it.options.id.value() == *number;
+        }));
+    if (!known) return inconsistent(fmt::format("/2/{}: its owner has no account", id.value()));
+  }
+  return {};
+}
+
+model::Edits BootstrapWorkspace::edits() const {
+  model::Edits out;
+  for (const Path path : touched_) edit_instance(path, out);
+  return out;
+}
+
+void BootstrapWorkspace::edit_instance(Path path, model::Edits& out) const {
+  const model::ObjectInstance* before = original_.find_instance(path);
+  const model::ObjectInstance* after = tree_.find_instance(path);
+  if (after == nullptr) {
+    if (before != nullptr) out.push_back(Edit::delete_instance(path));
+    return;
+  }
+  if (before == nullptr) out.push_back(Edit::create_instance(path));
+  for (const model::Resource& resource : after->resources()) {
+    out.push_back(Edit::set(path.child(resource.id.value()), resource.value));
+  }
+  if (before == nullptr) return;
+  for (const model::Resource& resource : before->resources()) {
+    if (after->find(resource.id) == nullptr) out.push_back(Edit::erase(path.child(resource.id.value())));
+  }
+}
+
+}  // namespace lwm2m::engine

@@ -1,0 +1,303 @@
+// Client, bootstrap: when it begins, what the bootstrap server may do, and how what it wrote becomes what is in force.
+#include <fmt/core.h>
+
+#include <algorithm>
+
+#include "daemon/codec/codec.hpp"
+#include "daemon/engine/client.hpp"
+#include "daemon/engine/coap_code.hpp"
+#include "daemon/engine/request_router.hpp"
+#include "daemon/engine/server_account.hpp"
+#include "daemon/engine/server_read.hpp"
+
+namespace lwm2m::engine {
+namespace {
+
+using model::Path;
+
+constexpr TimerKey kAccountTimer{TimerKind::kBootstrapAccount, 0};
+
+bool is_finish(const Request& request) {
+  return request.method == Method::kPost && request.uri_path.size() == 1 && request.uri_path[0] == "bs";
+}
+
+tl::unexpected<Error> not_allowed(Path path) {
+  return fail(ErrorCode::kMethodNotAllowed, fmt::format("{}: not for a bootstrap server", path.to_string()));
+}
+
+}  // namespace
+
+// ---- beginning and end --------------------------------------------------------------------------
+
+Result<void> Client::bootstrap() {
+  if (!started_) return fail(ErrorCode::kNotConnected, "stopped; start first");
+  if (paused_) return fail(ErrorCode::kNotConnected, "suspended; resume first");
+  if (!bootstrap_.has_account()) return fail(ErrorCode::kNotFound, "there is no account of a bootstrap server");
+  bootstrap_.start();
+  advance_time(context_.now);
+  settle();
+  return {};
+}
+
+// The account of the bootstrap server, if there is one, is always the one in force.
+void Client::configure_bootstrap() {
+  const Account* account = find_account(kBootstrapServer);
+  bootstrap_.set_account(account == nullptr ? std::nullopt : std::optional(account->options));
+}
+
+// With nobody to register with, there is nothing else to do (Core 1.1.1 §6.1.3).
+void Client::bootstrap_if_needed() {
+  if (started_ && !paused_ && sessions_.empty()) bootstrap_.start();
+}
+
+void Client::on_bootstrap_begun() {
+  workspace_.emplace(
+      context_.tree, accounts_,
+      BootstrapWorkspace::Rules{
+          .may_delete = [this](Path instance) { return may_bootstrap_delete(instance); },
+          .is_announced = [this](const model::Object& object) { return context_.is_announced(object); }});
+}
+
+void Client::on_bootstrap_ended() {
+  workspace_.reset();
+  // Not answered, so not done: the disk gets back what is in force.
+  if (std::exchange(finishing_, std::nullopt)) save_accounts();
+  bootstrap_bodies_.clear();
+  bootstrap_answers_.clear();
+}
+
+// Not what applications have published, and not what the daemon itself shows.
+bool Client::may_bootstrap_delete(Path instance) const {
+  return !applications_.creator(instance) && handlers_.find(instance.object()) == nullptr &&
+         applications_.find_claim(instance) == nullptr;
+}
+
+// ---- what the server asks -----------------------------------------------------------------------
+
+void Client::on_bootstrap_request(const Request& request) {
+  bootstrap_.on_message();
+  if (!bootstrap_.is_receiving() || !workspace_) {
+    context_.effects.push(DropExchange{kBootstrapServer, request.exchange});
+    return;
+  }
+  Response response;
+  if (request.block2 && request.block2->number > 0) {
+    if (auto part = bootstrap_answers_.find(request, context_.now.boot)) {
+      return answer_bootstrap(request, *std::move(part));
+    }
+  }
+  if (!request.block1) return serve_bootstrap(request);
+  auto outcome = bootstrap_bodies_.take(request, context_.options.maximum_body, context_.now.boot);
+  if (auto* refused = std::get_if<Response>(&outcome)) return answer_bootstrap(request, std::move(*refused));
+  const Bytes body = std::move(std::get<BodyAssembler::Complete>(outcome).body);
+  Request whole = request;
+  whole.payload = body;
+  serve_bootstrap(whole);
+}
+
+void Client::answer_bootstrap(const Request& request, Response response) {
+  context_.effects.push(SendResponse{kBootstrapServer, request.exchange, std::move(response)});
+}
+
+void Client::serve_bootstrap(const Request& request) {
+  if (is_finish(request)) return finish_bootstrap(request);
+  auto served = bootstrap_operation(request);
+  Response response =
+      served ? *std::move(served)
+             : Response{.code = served.error().code() == ErrorCode::kNotAcceptable ? kNotAcceptable
+                                                                                   : coap_code(served.error().code()),
+                        .payload = to_bytes(served.error().message())};
+  if (request.block1) response.block1 = Block{request.block1->number, false, request.block1->size_exponent};
+  if (request.block2 || response.payload.size() > context_.options.maximum_payload) {
+    bootstrap_answers_.fit(transfer_key(request), request.block2, context_.options.maximum_payload, response,
+                           context_.now.boot);
+  }
+  answer_bootstrap(request, std::move(response));
+}
+
+Result<Response> Client::bootstrap_operation(const Request& request) {
+  const auto path = request_path(request);
+  if (!path) return propagate(path);
+  if (request.bad_option) return fail(ErrorCode::kBadOption, "a critical option that is not understood");
+  const VersionRules& rules = version_rules(context_.options.version);
+  constexpr auto kLinks = static_cast<std::uint16_t>(codec::ContentFormat::kLinkFormat);
+  switch (request.method) {
+    case Method::kGet: {
+      if (request.accept != kLinks) return bootstrap_read(*path, request.accept, rules);
+      auto links = workspace_->discover(*path, rules);
+      if (!links) return propagate(links);
+      return Response{.code = kContent, .content_format = kLinks, .payload = *std::move(links)};
+    }
+    case Method::kPut: return bootstrap_write(*path, request, rules);
+    case Method::kDelete:
+      if (auto done = workspace_->erase(*path); !done) return propagate(done);
+      return Response{.code = kDeleted};
+    default: return not_allowed(*path);
+  }
+}
+
+// Of objects 1 and 2 (Core 1.1.1 §6.1.7.3).
+Result<Response> Client::bootstrap_read(Path path, std::optional<std::uint16_t> accept,
+                                        const VersionRules& rules) const {
+  const bool readable = path.level() >= 1 && path.level() <= 2 &&
+                        (path.object() == kServerObject || path.object() == kAccessControlObject);
+  if (!readable || !rules.bootstrap_read) return not_allowed(path);
+  if (auto there = workspace_->tree().require(path); !there) return propagate(there);
+  const auto format = answer_format(accept, rules);
+  if (!format) return propagate(format);
+  return render_read(workspace_->tree(), path, *format);
+}
+
+Result<Response> Client::bootstrap_write(Path path, const Request& request, const VersionRules& rules) {
+  if (path.level() < 1 || path.level() > 3) return not_allowed(path);
+  const auto format = request.content_format ? codec::content_format(*request.content_format) : std::nullopt;
+  if (!format || !rules.speaks(*request.content_format)) {
+    return fail(ErrorCode::kUnsupportedFormat, fmt::format("{}: this content format is not spoken", path.to_string()));
+  }
+  auto records = codec::decode(*format, request.payload, path, context_.tree.definitions());
+  if (!records) return propagate(records);
+  if (auto done = workspace_->write(path, *std::move(records)); !done) return propagate(done);
+  return Response{.code = kChanged};
+}
+
+// ---- finish -------------------------------------------------------------------------------------
+
+// Answered when what was written is on the disk: the bootstrap server may forget us then.
+void Client::finish_bootstrap(const Request& request) {
+  auto outcome = workspace_->finish();
+  if (!outcome) {
+    return answer_bootstrap(
+        request, {.code = coap_code(outcome.error().code()), .payload = to_bytes(outcome.error().message())});
+  }
+  const auto ticket = context_.next<SaveTicket>();
+  AccountState state{outcome->accounts, access_after(outcome->edits)};
+  context_.effects.push(SaveState{ticket, StateFile::kAccounts, serialise_accounts(state)});
+  finishing_ = Finishing{ticket, request.exchange, *std::move(outcome)};
+  bootstrap_.on_finish();
+}
+
+void Client::on_bootstrap_saved(const Result<void>& outcome) {
+  Finishing finishing = *std::exchange(finishing_, std::nullopt);
+  Response response{.code = kChanged};
+  if (!outcome) response = {.code = kServiceUnavailable, .payload = to_bytes(outcome.error().message())};
+  context_.effects.push(SendResponse{kBootstrapServer, finishing.exchange, std::move(response)});
+  if (outcome) enforce_bootstrap(std::move(finishing.outcome));
+  bootstrap_.on_saved(outcome.has_value());
+}
+
+void Client::enforce_bootstrap(BootstrapOutcome outcome) {
+  workspace_.reset();  // it looks at the accounts
+  accounts_ = std::move(outcome.accounts);
+  saved_accounts_ = true;
+  configure_bootstrap();
+  Options options = context_.options;
+  options.servers = servers_in_force();
+  change_servers(std::move(options), true);
+  for (const Account& account : accounts_) {
+    if (!account.removed && !account.options.bootstrap) enforce_values(account);
+  }
+  for (const model::Edit& edit : outcome.edits) {
+    if (edit.path.level() >= 3 && edit.path.object() != kAccessControlObject) persistent_.insert(edit.path.prefix(3));
+  }
+  // It was checked against what there was; an instance that an application took away meanwhile is no reason to stop.
+  (void)apply(std::move(outcome.edits), {}, {}).has_value();
+  if (!persistent_.empty()) save_values();
+  for (const auto& [id, session] : sessions_) {
+    note_bootstrapped(id);
+    if (!session->leaving && !session->registration.is_registered() && !session->registration.is_idle()) {
+      session->registration.reconnect();
+    }
+  }
+  limit_bootstrap_account();
+}
+
+// Resource /1/x/12.
+void Client::note_bootstrapped(ShortServerId server) {
+  const auto instance = find_server_instance(context_.tree, server);
+  if (!instance || !version_rules(context_.options.version).extended_accounts) return;
+  const auto now = std::chrono::duration_cast<seconds>(context_.now.wall.time_since_epoch()).count();
+  model::Edits edits;
+  edits.push_back(model::Edit::set(instance->child(kLastBootstrapped), model::Value(model::Time{now})));
+  (void)apply(std::move(edits), {}, {}).has_value();
+}
+
+// Resource /0/x/12: the bootstrap server may want to be forgotten a time after it has done its work.
+void Client::limit_bootstrap_account() {
+  const auto& account = bootstrap_.account();
+  if (!account || account->account_timeout == 0) return context_.timers.cancel(kAccountTimer);
+  context_.timers.arm(kAccountTimer, context_.now.boot + seconds(account->account_timeout));
+}
+
+void Client::forget_bootstrap_account() {
+  Account* account = find_account(kBootstrapServer);
+  if (account == nullptr) return;
+  forget_account(*account);
+  configure_bootstrap();
+  Options options = context_.options;
+  options.servers = servers_in_force();
+  change_servers(std::move(options), true);
+  save_accounts();
+}
+
+// What is to be in an account's instance of Object 1, and nothing else of what a bootstrap server may leave out.
+void Client::enforce_values(const Account& account) {
+  apply_values(account);
+  const auto instance = find_server_instance(context_.tree, account.options.id);
+  if (!instance) return;
+  model::Edits edits;
+  const model::ObjectDefinition& object = *context_.tree.definitions().find(kServerObject);
+  for (const model::Resource& resource : context_.tree.find_instance(*instance)->resources()) {
+    const bool wanted = std::ranges::find(account.values, resource.id, &AccountValue::resource) != account.values.end();
+    const bool ours = resource.id.value() == kTlsAlertCode || object.find(resource.id)->mandatory;
+    if (!wanted && !ours) edits.push_back(model::Edit::erase(instance->child(resource.id.value())));
+  }
+  (void)apply(std::move(edits), {}, {}).has_value();
+}
+
+// ---- Object 2 on the disk -----------------------------------------------------------------------
+
+std::vector<SavedInstance> Client::saved_access(const model::ObjectTree& tree) {
+  std::vector<SavedInstance> saved;
+  const model::Object* access = tree.find_object(kAccessControlObject);
+  if (access == nullptr) return saved;
+  for (const auto& [id, instance] : access->instances) {
+    SavedInstance one{.path = Path(kAccessControlObject, id)};
+    for (const model::Resource& resource : instance.resources()) {
+      const auto view = model::RecordView::of(one.path.child(resource.id.value()), resource.value);
+      one.values.push_back({.resource = resource.id});
+      // TLV says every value of every type.
+      (void)codec::encode(codec::ContentFormat::kTlv, view.path, {&view, 1}, one.values.back().tlv).has_value();
+    }
+    saved.push_back(std::move(one));
+  }
+  return saved;
+}
+
+// As it will be when these edits are done.
+std::vector<SavedInstance> Client::access_after(const model::Edits& edits) const {
+  model::ObjectTree after;
+  const model::Object* access = context_.tree.find_object(kAccessControlObject);
+  if (access == nullptr) return {};
+  after = context_.tree;
+  model::Edits of_access;
+  std::ranges::copy_if(edits, std::back_inserter(of_access),
+                       [](const model::Edit& edit) { return edit.path.object() == kAccessControlObject; });
+  (void)after.apply(std::move(of_access), {}).has_value();
+  return saved_access(after);
+}
+
+void Client::restore_access(const std::vector<SavedInstance>& saved) {
+  for (const SavedInstance& one : saved) {
+    if (one.path.level() != 2 || one.path.object() != kAccessControlObject) continue;
+    model::Edits edits{model::Edit::create_instance(one.path)};
+    for (const AccountValue& value : one.values) {
+      const Path path = one.path.child(value.resource.value());
+      auto records = codec::decode(codec::ContentFormat::kTlv, value.tlv, path, context_.tree.definitions());
+      if (!records || records->size() != 1 || !records->front().value) continue;
+      edits.push_back(model::Edit::set(path, *std::move(records->front().value)));
+    }
+    (void)apply(std::move(edits), {}, {}).has_value();
+  }
+}
+
+}  // namespace lwm2m::engine
