@@ -16,6 +16,7 @@
 
 namespace {
 
+using lwm2m::Result;
 using namespace lwm2m::support;
 
 // A line without an end is no command of a person.
@@ -26,6 +27,7 @@ struct Arguments {
   bool ipv6 = false;
   bool json = false;
   bool stay = false;
+  std::string keys{};
   unsigned timeout_seconds = 10;
   std::size_t block_size = 1024;
 };
@@ -36,13 +38,27 @@ void describe(CLI::App& app, Arguments& arguments) {
   app.add_flag("--ipv6", arguments.ipv6, "listen on [::1], too");
   app.add_flag("--json", arguments.json, "print a JSON object on each line");
   app.add_flag("--stay", arguments.stay, "go on serving when the commands end");
+  app.add_option("--keys", arguments.keys,
+                 "speak DTLS; a file with an identity and a pre-shared key, in hex, on each line");
   app.add_option("--timeout", arguments.timeout_seconds, "seconds to wait for a client's answer")
       ->capture_default_str()
       ->check(CLI::Range(1, 86400));
   app.add_option("--block-size", arguments.block_size, "largest block to send and to ask for: 16, 32 ... 1024")
       ->capture_default_str()
       ->check(CLI::IsMember({16, 32, 64, 128, 256, 512, 1024}));
-  app.footer("Exit status: 0, or 1 where a command failed, or 2 where the server cannot listen.");
+  app.footer("Exit status: 0, or 1 where a command failed, or 2 where the server cannot read its keys or not listen.");
+}
+
+Result<ServerOptions> options_of(const Arguments& arguments) {
+  ServerOptions options{.own_thread = false,
+                        .ipv6 = arguments.ipv6,
+                        .block_size = arguments.block_size,
+                        .request_timeout = std::chrono::seconds(arguments.timeout_seconds)};
+  if (arguments.keys.empty()) return options;
+  auto keys = read_keys(arguments.keys);
+  if (!keys) return lwm2m::propagate(keys);
+  options.dtls = DtlsOptions{.keys = *std::move(keys)};
+  return options;
 }
 
 // Takes all complete lines out of the buffer; false after quit.
@@ -87,11 +103,13 @@ int main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
   coap_set_log_level(static_cast<coap_log_t>(3));  // errors; the names of the levels differ between versions
 
-  LwM2mServer server({.own_thread = false,
-                      .ipv6 = arguments.ipv6,
-                      .block_size = arguments.block_size,
-                      .request_timeout = std::chrono::seconds(arguments.timeout_seconds)});
   Report report(arguments.json, stdout);
+  auto options = options_of(arguments);
+  if (!options) {
+    report.error("keys", options.error().message());
+    return 2;
+  }
+  LwM2mServer server(*std::move(options));
   server.set_event_listener([&](const Event& event) { report.event(event); });
   if (const auto started = server.start(arguments.port); !started) {
     report.error("listen", started.error().message());

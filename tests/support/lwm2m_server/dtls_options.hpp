@@ -16,4 +16,7 @@ struct DtlsOptions {
   std::string authority_file{};
 };
 
+// Pre-shared keys of a file: a line each, the identity and the key as hex digits. The message names the line.
+Result<std::map<std::string, Bytes>> read_keys(const std::string& file);
+
 }  // namespace lwm2m::support
