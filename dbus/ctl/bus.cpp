@@ -32,7 +32,10 @@ Failure from_standard_error(std::string_view name, std::string_view text) {
             fmt::format("lwm2md could not be started: {}: see 'systemctl status lwm2md'", text)};
   }
   if (name == "AccessDenied") {
-    return {ExitStatus::kRefused, fmt::format("AccessDenied: {} (root and members of the group lwm2m may)", text)};
+    // The bus's own text is a match of rules, for those who wrote the rules.
+    return {ExitStatus::kRefused,
+            "AccessDenied: the bus refuses this to you: root and members of the group lwm2m may, members of lwm2m-apps "
+            "as far as applications need it; whoever has just been made a member logs in again first"};
   }
   return {ExitStatus::kRefused, fmt::format("{}: {}", name, text)};
 }

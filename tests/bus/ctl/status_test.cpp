@@ -88,6 +88,13 @@ TEST_F(CtlStatus, AServerThatIsNotThereIsNotFound) {
   EXPECT_THAT(run({"server", "enable"}), Ended(2, "", HasSubstr("SSID is required")));
 }
 
+TEST_F(CtlStatus, WhatTheBusRefusesIsSaidWithoutItsRules) {
+  daemon_.refuse("Server.Enable", "org.freedesktop.DBus.Error.AccessDenied", "Rejected send message, 2 matched rules");
+  EXPECT_THAT(run({"server", "enable", "1"}),
+              Ended(1, "", testing::AllOf(testing::StartsWith("AccessDenied: the bus refuses this"),
+                                          HasSubstr("group lwm2m"), testing::Not(HasSubstr("rules")))));
+}
+
 TEST_F(Ctl, AnEnvironmentThatNamesNoBusIsUnreachable) {
   EXPECT_THAT(Program(LWM2MCTL_FILE, {"status"}, {"DBUS_SYSTEM_BUS_ADDRESS=nonsense"}).wait(), Ended(3, "", testing::HasSubstr("no connection to the bus 'system'")));
 }
