@@ -1,6 +1,10 @@
 // lwm2md(8) has every option of the program and no other.
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <regex>
 #include <sstream>
 
 #include "config/load.hpp"
@@ -12,6 +16,21 @@ namespace lwm2m::test {
 namespace {
 
 using Options = std::set<std::string>;
+
+// The environment variables that a part of the daemon's source reads by itself.
+std::set<std::string> variables_read_in(const char* directory) {
+  static const std::regex reading("getenv\\(\"([A-Z_]+)\"\\)");
+  std::set<std::string> out;
+  for (const auto& entry :
+       std::filesystem::recursive_directory_iterator(std::filesystem::path(SOURCE_DIRECTORY) / directory)) {
+    const bool is_lwm2mctl = entry.path().string().find("/dbus/ctl/") != std::string::npos;
+    if (is_lwm2mctl || entry.path().extension() != ".cpp") continue;
+    std::ifstream file(entry.path());
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    for (std::sregex_iterator at(text.begin(), text.end(), reading), end; at != end; ++at) out.insert((*at)[1]);
+  }
+  return out;
+}
 
 class DaemonPage : public testing::Test {
  protected:
@@ -74,6 +93,18 @@ TEST_F(DaemonPage, HasExamplesWithKnownOptionsAndSoundConfiguration) {
     }
   }
   EXPECT_GE(seen, 3);
+}
+
+TEST_F(DaemonPage, NamesEveryEnvironmentVariableThatIsRead) {
+  std::string named;
+  for (const ManualItem& item : page.in("ENVIRONMENT")) named += item.term;
+  std::set<std::string> read = variables_read_in("daemon");
+  EXPECT_GE(read.size(), 4U);
+  for (const char* directory : {"config", "dbus", "objects"}) read.merge(variables_read_in(directory));
+  // Those of libsystemd and OpenSSL, for what the daemon asks them to do.
+  read.insert({"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "DBUS_SYSTEM_BUS_ADDRESS", "DBUS_SESSION_BUS_ADDRESS",
+               "XDG_RUNTIME_DIR", "SSL_CERT_FILE", "SSL_CERT_DIR"});
+  for (const std::string& name : read) EXPECT_NE(named.find('*' + name + '*'), std::string::npos) << name;
 }
 
 TEST_F(DaemonPage, SaysWhatTheExitStatusMeans) {
