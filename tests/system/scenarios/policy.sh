@@ -2,46 +2,89 @@
 # shellcheck shell=bash disable=SC2154
 
 running_service >/dev/null
-readonly everybody=(root administrator application nobody)
 
-# may USERS WHAT busctl-COMMAND...: they may, all others get the bus's "Access denied". USER stands for the user.
+readonly all="root administrator application nobody"
+readonly applications="root administrator application" administrators="root administrator"
+declare -A number=([root]=11 [administrator]=12 [application]=13 [nobody]=14)
+
+# may USERS WHAT COMMAND...: they may, all others get the bus's "Access denied". USER stands for the user, NUMBER for one
+# that nobody else has.
 may() {
-  local users=" $1 " what=$2 user
+  local users=" $1 " what=$2 user command
   shift 2
-  for user in "${everybody[@]}"; do
+  for user in $all; do
+    command=("${@//USER/$user}")
+    command=("${command[@]//NUMBER/${number[$user]}}")
     if [[ $users == *" $user "* ]]; then
-      check "$user may $what" as "$user" busctl --system "${@//USER/$user}"
+      check "$user may $what" as "$user" "${command[@]}"
     else
-      check "$user may not $what" has 'Access denied' as "$user" busctl --system "$@"
+      check "$user may not $what" has "$denied" as "$user" "${command[@]}"
     fi
   done
 }
-manager=("$name" "$root" "$name.Manager")
-registry=("$name" "$root" "$name.Registry")
-definitions=("$name" "$root" "$name.Definitions")
+# What busctl and lwm2mctl make of the bus's refusal, which is not the daemon's own.
+denied='Call failed: Access denied|Failed to .*: Access denied|^AccessDenied: the bus refuses'
+root_object=("$name" "$root")
+properties=("${root_object[@]}" org.freedesktop.DBus.Properties)
+manager=("${root_object[@]}" "$name.Manager")
+registry=("${root_object[@]}" "$name.Registry")
+apps=("${root_object[@]}" "$name.Apps")
+definitions=("${root_object[@]}" "$name.Definitions")
+provisioning=("${root_object[@]}" "$name.Provisioning")
+log_control=("$name" /org/freedesktop/LogControl1 org.freedesktop.LogControl1)
 
-may "${everybody[*]}" "read a property" get-property "${manager[@]}" State
-may "${everybody[*]}" "read all properties" call "$name" "$root" org.freedesktop.DBus.Properties GetAll s "$name.Manager"
-may "${everybody[*]}" "introspect" introspect "$name" "$root"
-may "${everybody[*]}" "list the objects" call "$name" "$root" org.freedesktop.DBus.ObjectManager GetManagedObjects
-may "${everybody[*]}" "read a server's properties" get-property "$name" "$root/server/1" "$name.Server" State
-may "root administrator" "have a server updated" call "$name" "$root/server/1" "$name.Server" Update
-may "root administrator" "have all servers updated" call "${manager[@]}" Update q 0
-may "root administrator" "see the observations" call "${manager[@]}" ListObservations
-may "root administrator" "reload" call "${manager[@]}" Reload
-may "root administrator application" "read a value" call "${registry[@]}" Get s /3/0/3
-may "root administrator application" "create an instance" call "${registry[@]}" CreateInstance 'sa(sv)' /3303 1 5700 d 20
-may "root administrator application" "list the applications" call "$name" "$root" "$name.Apps" List
-may "root administrator application" "register" call "$name" "$root" "$name.Apps" Register 'sa{sv}' test-USER 0
-may "root administrator application" "define an object" \
-  call "${definitions[@]}" Define 'qssba(qsssbb)' 26241 Pump 1.0 true 1 0 Speed Integer RW false true
-may "root administrator" "list the definitions" call "${definitions[@]}" List
-may "root administrator" "forget a definition" call "${definitions[@]}" Export q 26241
+may "$all" "read a property" busctl get-property "${manager[@]}" State
+may "$all" "read all properties" busctl call "${properties[@]}" GetAll s "$name.Manager"
+may "$all" "introspect" busctl introspect "${root_object[@]}"
+may "$all" "ask whether it is there" busctl call "${root_object[@]}" org.freedesktop.DBus.Peer Ping
+may "$all" "list the objects" busctl call "${root_object[@]}" org.freedesktop.DBus.ObjectManager GetManagedObjects
+may "$all" "read a server's properties" busctl get-property "$name" "$root/server/1" "$name.Server" State
 
-for user in administrator application nobody; do
-  check "$user may not take the name" has 'denied|not allowed' as "$user" busctl --system call \
-    org.freedesktop.DBus /org/freedesktop/DBus org.freedesktop.DBus RequestName su "$name" 0
+may "$administrators" "have a server updated" busctl call "$name" "$root/server/1" "$name.Server" Update
+may "$administrators" "have all servers updated" busctl call "${manager[@]}" Update q 0
+may "$administrators" "see the observations" busctl call "${manager[@]}" ListObservations
+may "$administrators" "reload" busctl call "${manager[@]}" Reload
+check "the daemon's own user may do what they may" as lwm2md busctl call "${manager[@]}" ListObservations
+
+may "$applications" "read a value" busctl call "${registry[@]}" Get s /3/0/3
+may "$applications" "create an instance" busctl call "${registry[@]}" CreateInstance 'sa(sv)' /3303 1 5700 d 20
+may "$applications" "list the applications" busctl call "${apps[@]}" List
+may "$applications" "register" busctl call "${apps[@]}" Register 'sa{sv}' test-USER 0
+# It is there for its grace time, and answers that the connection is another one.
+application=$(busctl --json short call "${apps[@]}" List | grep -oP '"test-root","\K[^"]+')
+for user in $applications; do
+  check "$user may call an application's object" has 'another connection' as "$user" \
+    busctl call "$name" "$application" "$name.App" Release as 0
 done
+check "nobody may not" has "$denied" as nobody busctl call "$name" "$application" "$name.App" Release as 0
+
+definition='<LWM2M><Object ObjectType="MODefinition"><Name>Tank</Name><ObjectID>26243</ObjectID><ObjectVersion>1.0</ObjectVersion>
+<MultipleInstances>Single</MultipleInstances><Mandatory>Optional</Mandatory><Resources><Item ID="0"><Name>Level</Name>
+<Operations>R</Operations><MultipleInstances>Single</MultipleInstances><Mandatory>Mandatory</Mandatory><Type>Float</Type></Item>
+</Resources></Object></LWM2M>'
+may "$applications" "define an object" \
+  busctl call "${definitions[@]}" Define 'qssba(qsssbb)' 262NUMBER Pump 1.0 true 1 0 Speed Integer RW false true
+may "$applications" "load a definition" busctl call "${definitions[@]}" Load s "$definition"
+may "$administrators" "list the definitions" busctl call "${definitions[@]}" List
+may "$administrators" "look at a definition" busctl call "${definitions[@]}" Export q 262NUMBER
+may "$administrators" "forget a definition" busctl call "${definitions[@]}" Undefine q 262NUMBER
+
+may "$administrators" "add a server" busctl call "${provisioning[@]}" AddServer 'a{sv}' 3 \
+  Uri s coaps://127.0.0.1 KeyCredential s none Ssid q NUMBER
+may "$administrators" "change a server" busctl call "${provisioning[@]}" UpdateServer 'qa{sv}' NUMBER 1 Lifetime u 600
+# busctl can hand over no descriptor.
+may "$administrators" "set a secret" sh -c 'echo node | lwm2mctl server set-secret NUMBER identity -'
+may "$administrators" "remove a server" busctl call "${provisioning[@]}" RemoveServer q NUMBER
+
+may "$all" "see the log level" busctl get-property "${log_control[@]}" LogLevel
+may "$administrators" "change the log level" busctl set-property "${log_control[@]}" LogLevel s info
+
+# Root may for tests by hand; now it is the daemon's (3: DBUS_REQUEST_NAME_REPLY_EXISTS).
+request=(busctl --system call org.freedesktop.DBus /org/freedesktop/DBus org.freedesktop.DBus RequestName su "$name" 4)
+for user in administrator application nobody; do
+  check "$user may not take the name" has 'denied|not allowed' as "$user" "${request[@]}"
+done
+check "root may take the name when it is free" is 'u 3' "${request[@]}"
 
 runuser --user nobody -- timeout 30 lwm2mctl monitor >/run/events 2>&1 &
 monitor=$!
