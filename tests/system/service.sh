@@ -28,13 +28,28 @@ security = "nosec"
 TOML
 }
 
-# The test server takes commands from a pipe that the shell which has started it holds open.
-server_log=/run/test-server.log
+# configure_secure LINE...: one that registers with the server that speaks DTLS.
+configure_secure() {
+  printf '%s\n' 'endpoint = "container"' '[[server]]' 'uri = "coaps://127.0.0.1"' "$@" >/etc/lwm2md/conf.d/test.toml
+}
+
+# LwM2M servers, which take commands from a pipe: one in the clear, and with secure() in front of a function one that
+# speaks DTLS and has the keys of two gateways.
+server_log=/run/test-server.log server_pipe=/run/test-server
+secure() { local server_log=/run/secure-server.log server_pipe=/run/secure-server; "$@"; }
+readonly key=00112233445566778899aabbccddeeff other_key=ffeeddccbbaa99887766554433221100
+# start_server ARGUMENT...: of lwm2m-server.
 start_server() {
-  mkfifo /run/test-server
-  exec 7<>/run/test-server
-  /opt/test/bin/lwm2m-server --port 5683 </run/test-server >"$server_log" 2>&1 7>&- &
+  mkfifo "$server_pipe"
+  # For reading and writing: it does not end with the first command's writer.
+  /opt/test/bin/lwm2m-server "$@" <>"$server_pipe" >"$server_log" 2>&1 &
   soon has '^listening' cat "$server_log"
+}
+start_servers() {
+  start_server --port 5683
+  printf '%s\n' "container $key" "gateway-0042 $key" "provisioned $other_key" >/run/secure-server.keys
+  secure start_server --port 5684 --keys /run/secure-server.keys
+  rm /run/secure-server.keys
 }
 # received KIND: how many of them the server has got, such as "register".
 received() { grep -c "^$1 " "$server_log"; }
@@ -42,7 +57,7 @@ received() { grep -c "^$1 " "$server_log"; }
 tell() {
   local before
   before=$(wc -l <"$server_log")
-  printf '%s\n' "$*" >&7
+  printf '%s\n' "$*" >"$server_pipe"
   soon has "^$1|^error" tail -n "+$((before + 1))" "$server_log"
   tail -n "+$((before + 1))" "$server_log" | grep -E "^$1|^error"
 }
