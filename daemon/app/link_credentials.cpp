@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "config/cipher_suites.hpp"
 #include "daemon/base/overloaded.hpp"
 #include "daemon/storage/key_file.hpp"
 
@@ -74,6 +75,12 @@ Result<std::unique_ptr<transport::TlsPolicy>> tls_policy(const engine::LinkSecur
   options.key_origin = engine::describe(security.key, "key");
   options.server_name = security.server_name.empty() ? host : security.server_name;
   options.cipher_suites = security.cipher_suites;
+  if (options.cipher_suites.empty()) {  // a bootstrap server leaves the choice to us (/0/x/16)
+    const bool psk = security.mode == SecurityMode::kPsk;
+    for (const auto suite : config::default_cipher_suites(psk ? config::SecurityMode::kPsk : config::SecurityMode::kX509)) {
+      options.cipher_suites.push_back(suite.value());
+    }
+  }
   options.resumption = security.session_resumption;
   if (security.mode == SecurityMode::kCertificate) {
     if (auto read = read_certificates(security, options); !read) return propagate(read);
