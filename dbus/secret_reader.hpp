@@ -6,9 +6,6 @@
 
 namespace lwm2m::dbus {
 
-// More is no key and no certificate chain.
-inline constexpr std::size_t kMaximumSecret = 64U << 10U;
-
 // All that the descriptor has, from where it stands: a file, a memfd, or a pipe whose other end has been closed. Never
 // waits: kUnavailable if there is more to come. kBadValue: nothing in it, too much, or not readable.
 Result<Secret> read_secret(int descriptor);

@@ -8,6 +8,9 @@
 
 namespace lwm2m {
 
+// In bytes. More is no key and no certificate chain, wherever it comes from.
+inline constexpr std::size_t kMaximumSecret = 64U << 10U;
+
 class Secret {
  public:
   Secret() = default;  // empty

@@ -1,7 +1,12 @@
-// A file descriptor that is closed when it goes.
+// A file descriptor that is closed when it goes, and what it has.
 #pragma once
 
 #include <unistd.h>
+
+#include <filesystem>
+
+#include "daemon/base/bytes.hpp"
+#include "daemon/base/result.hpp"
 
 namespace lwm2m::storage {
 
@@ -19,5 +24,9 @@ class Descriptor {
  private:
   int fd_;
 };
+
+// So many bytes, from where it stands. They may be secret: one buffer of the right size, because a vector that grows leaves
+// copies behind. `path` is for the error: kUnavailable, if there are less or they cannot be read.
+Result<Bytes> read_exactly(const Descriptor& file, std::size_t size, const std::filesystem::path& path);
 
 }  // namespace lwm2m::storage

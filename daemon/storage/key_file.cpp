@@ -30,7 +30,6 @@ Result<void> check_owner(const struct stat& info, const fs::path& path) {
   return {};
 }
 
-// One buffer of the right size: a vector that grows would leave copies of a secret behind.
 Result<Bytes> read_whole(const fs::path& path, Audience audience) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!file) return fail(ErrorCode::kUnavailable, fmt::format("{}: {}", path.string(), std::strerror(errno)));
@@ -43,22 +42,10 @@ Result<Bytes> read_whole(const fs::path& path, Audience audience) {
   }
   const auto size = static_cast<std::size_t>(info.st_size);
   if (size == 0) return fail(ErrorCode::kBadValue, fmt::format("{}: empty", path.string()));
-  if (size > kMaximumKeyFile) {
-    return fail(ErrorCode::kBadValue, fmt::format("{}: more than {} bytes", path.string(), kMaximumKeyFile));
+  if (size > kMaximumSecret) {
+    return fail(ErrorCode::kBadValue, fmt::format("{}: more than {} bytes", path.string(), kMaximumSecret));
   }
-  Bytes bytes(size);
-  std::size_t done = 0;
-  while (done < size) {
-    const ssize_t got = ::read(file.get(), bytes.data() + done, size - done);
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) {
-      const std::string why = got < 0 ? std::strerror(errno) : "shorter than it was";
-      wipe(bytes);
-      return fail(ErrorCode::kUnavailable, fmt::format("{}: {}", path.string(), why));
-    }
-    done += static_cast<std::size_t>(got);
-  }
-  return bytes;
+  return read_exactly(file, size, path);
 }
 
 bool is_space(std::uint8_t c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }

@@ -8,11 +8,8 @@
 
 namespace lwm2m::storage {
 
-// More is no key and no certificate chain.
-inline constexpr std::size_t kMaximumKeyFile = 64U << 10U;
-
 // A secret of an administrator's file: kAccessDenied unless it belongs to root or to the daemon's user and nobody else may
-// read it; kUnavailable if it cannot be read, kBadValue if it is empty, too large or no file.
+// read it; kUnavailable if it cannot be read, kBadValue if it is empty, larger than kMaximumSecret or no file.
 Result<Secret> read_key_file(const std::filesystem::path& path);
 // The systemd credential NAME, which is $CREDENTIALS_DIRECTORY/NAME, or …/keys_NAME, as a directory of credentials comes
 // out (systemd.exec(5), LoadCredential=). Nobody but the service can reach it. kUnavailable, saying what to do, if there is

@@ -41,15 +41,7 @@ Result<Bytes> read_all(const Descriptor& file, const fs::path& path) {
   if (!S_ISREG(info.st_mode) || static_cast<std::size_t>(info.st_size) > kMaximumSize) {
     return fail(ErrorCode::kMalformed, path.string() + ": not a state file");
   }
-  Bytes bytes(static_cast<std::size_t>(info.st_size));
-  std::size_t done = 0;
-  while (done < bytes.size()) {
-    const ssize_t got = ::read(file.get(), bytes.data() + done, bytes.size() - done);
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return failed(path, "read");
-    done += static_cast<std::size_t>(got);
-  }
-  return bytes;
+  return read_exactly(file, static_cast<std::size_t>(info.st_size), path);
 }
 
 // The content of a whole file.

@@ -65,7 +65,7 @@ TEST_F(KeyFile, IsAFileWithContent) {
   EXPECT_EQ(read_key_file(directory_ / "none").error().code(), ErrorCode::kUnavailable);
   EXPECT_EQ(read_key_file(directory_).error().code(), ErrorCode::kBadValue);
   EXPECT_EQ(read_key_file(write("empty", "")).error().code(), ErrorCode::kBadValue);
-  EXPECT_EQ(read_key_file(write("large", std::string(kMaximumKeyFile + 1, 'x'))).error().code(), ErrorCode::kBadValue);
+  EXPECT_EQ(read_key_file(write("large", std::string(kMaximumSecret + 1, 'x'))).error().code(), ErrorCode::kBadValue);
   const fs::path pipe = directory_ / "pipe";
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
   EXPECT_EQ(read_key_file(pipe).error().code(), ErrorCode::kBadValue);  // and does not wait for a writer
