@@ -104,7 +104,7 @@ constexpr Key<ServerConfig> kServerKeys[] = {
     key<&ServerConfig::allow_execute>("allow-execute", path(0, 3, "a path such as \"/\", \"/3\" or \"/3/0/4\""),
                                       "prefixes of what this server may Execute"),
     key<&ServerConfig::security>("security", kAnything, "how the server and the client know each other"),
-    key<&ServerConfig::identity>("identity", secret(between(1, 255)), "psk identity; default the endpoint"),
+    key<&ServerConfig::identity>("identity", secret(kAnything), "psk identity; default the endpoint"),
     key<&ServerConfig::key_credential>(
         "key-credential", secret(text(is_credential_name, "the name of a systemd credential, without \"/\" and \":\"")),
         "systemd credential that holds the key"),

@@ -6,6 +6,7 @@
 
 #include "config/suggestion.hpp"
 #include "config/text_rules.hpp"
+#include "daemon/base/psk.hpp"
 #include "daemon/base/text.hpp"
 
 namespace lwm2m::config {
@@ -120,15 +121,14 @@ std::string ValueOf<std::filesystem::path>::write(const std::filesystem::path& v
 }
 std::string ValueOf<std::filesystem::path>::allowed(const Rule&) { return "an absolute path"; }
 
-Verdict ValueOf<Bytes>::read(const Node& node, const Rule& rule, Bytes& out) {
+// The identity of a pre-shared key is the one value of this type.
+Verdict ValueOf<Bytes>::read(const Node& node, const Rule&, Bytes& out) {
   const auto* text = get<std::string>(node);
   if (text == nullptr) return wrong_type(node);
   const bool hex = text->starts_with(kHexPrefix);
   auto bytes = hex ? parse_hex(std::string_view(*text).substr(kHexPrefix.size())) : std::optional(to_bytes(*text));
   if (!bytes) return Complaint{node.at, "behind \"hex:\" is not an even number of hex digits"};
-  const auto size = static_cast<std::int64_t>(bytes->size());
-  if (size < rule.least || size > rule.greatest)
-    return Complaint{node.at, fmt::format("{} bytes are out of range", size)};
+  if (auto checked = check_psk_identity(*bytes); !checked) return Complaint{node.at, checked.error().message()};
   out = std::move(*bytes);
   return std::nullopt;
 }
@@ -138,8 +138,8 @@ std::string ValueOf<Bytes>::write(const Bytes& value) {
   for (const std::uint8_t byte : value) hex += fmt::format("{:02x}", byte);
   return toml_string(hex);
 }
-std::string ValueOf<Bytes>::allowed(const Rule& rule) {
-  return fmt::format("a text of {} to {} bytes, or \"hex:\" and hex digits", rule.least, rule.greatest);
+std::string ValueOf<Bytes>::allowed(const Rule&) {
+  return fmt::format("1 to {} bytes, none of them zero: a text, or \"hex:\" and hex digits", kLongestPskIdentity);
 }
 
 }  // namespace lwm2m::config

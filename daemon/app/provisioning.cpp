@@ -14,6 +14,8 @@
 #include "config/load.hpp"
 #include "daemon/app/option_mapping.hpp"
 #include "daemon/base/overloaded.hpp"
+#include "daemon/base/psk.hpp"
+#include "daemon/storage/key_file.hpp"
 
 namespace lwm2m::app {
 namespace {
@@ -159,6 +161,14 @@ std::optional<MaterialSource> stored_material(const Slot& slot, const ServerTabl
   return std::holds_alternative<StoredMaterial>(old) ? std::optional(old) : std::nullopt;
 }
 
+// What came over the bus is here to be judged; a file is when a link is opened.
+Result<void> check_stored_key(const engine::LinkSecurity& security) {
+  const auto* stored = std::get_if<StoredMaterial>(&security.key);
+  if (stored == nullptr || security.mode != engine::SecurityMode::kPsk) return {};
+  auto checked = check_psk(storage::decode_psk(stored->content).reveal());
+  return checked ? checked : fail(checked.error().with_context("key"));
+}
+
 void overlay(ServerTable& table, const dbus::ServerSettings& settings) {
   for (const auto& [setting, value] : settings.values) {
     const std::string key = key_of(setting);
@@ -245,6 +255,7 @@ Result<engine::ServerOptions> provisioned_server(const dbus::ServerSettings& set
   if (!parsed.config) return fail(ErrorCode::kBadValue, message_of(parsed.problems.front()));
   engine::ServerOptions options = engine_options(*parsed.config, 0).servers.front();
   for (auto& [slot, material] : stored) options.security.*slot->source = std::move(material);
+  if (auto checked = check_stored_key(options.security); !checked) return propagate(checked);
   return options;
 }
 

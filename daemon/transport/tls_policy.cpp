@@ -9,6 +9,7 @@
 #include <array>
 #include <cstring>
 
+#include "daemon/base/psk.hpp"
 #include "daemon/transport/tls_material.hpp"
 #include "daemon/transport/tls_suites.hpp"
 
@@ -19,8 +20,8 @@ using engine::CertificateUsage;
 using engine::MatchingType;
 using engine::SecurityMode;
 
-constexpr std::size_t kLongestIdentity = 255;  // of OpenSSL, without the zero at its end
-constexpr std::size_t kLongestPsk = 512;
+static_assert(kLongestPskIdentity < PSK_MAX_IDENTITY_LEN);  // with a zero at its end
+static_assert(kLongestPsk <= PSK_MAX_PSK_LEN);
 
 // Those that a PSK handshake needs are none: one is the shortest list that is allowed.
 constexpr const char* kPskSignatures = "ECDSA+SHA256";
@@ -74,14 +75,11 @@ Result<std::unique_ptr<TlsPolicy>> TlsPolicy::create(TlsOptions options) {
   std::unique_ptr<TlsPolicy> policy(new TlsPolicy(std::move(options)));
   const TlsOptions& wanted = policy->options_;
   if (wanted.mode == SecurityMode::kPsk) {
-    const auto zero = std::ranges::find(wanted.identity, std::uint8_t{0});
-    if (wanted.identity.size() > kLongestIdentity || zero != wanted.identity.end()) {
-      return fail(ErrorCode::kBadValue, fmt::format("identity: at most {} bytes, none of them zero", kLongestIdentity));
+    if (auto checked = check_psk_identity(wanted.identity); !checked) {
+      return fail(checked.error().with_context("identity"));
     }
-    const std::size_t length = wanted.key.reveal().size();
-    if (length == 0 || length > kLongestPsk) {
-      return fail(ErrorCode::kBadValue,
-                  fmt::format("{}: a pre-shared key has 1 to {} bytes", wanted.key_origin, kLongestPsk));
+    if (auto checked = check_psk(wanted.key.reveal()); !checked) {
+      return fail(checked.error().with_context(fmt::format("{}: a pre-shared key", wanted.key_origin)));
     }
   } else if (wanted.mode == SecurityMode::kCertificate) {
     if (auto loaded = policy->load_certificates(); !loaded) return propagate(loaded);

@@ -156,6 +156,10 @@ TEST_F(ProvisionedDaemon, RefusesWhatTheConfigurationWould) {
   ASSERT_EQ(add().text, "");
   EXPECT_EQ(add().error, "AlreadyExists");
   EXPECT_EQ(caller.call("Provisioning", "SetSecret", "qsh", 7, "password", key.get()).error, "BadValue");
+  const FileDescriptor cut(memory_with(std::string("node\0other", 10)));
+  EXPECT_THAT(caller.call("Provisioning", "SetSecret", "qsh", 7, "identity", cut.get()).text, HasSubstr("a zero byte"));
+  const FileDescriptor long_key(memory_with(std::string(513, 'x')));
+  EXPECT_THAT(caller.call("Provisioning", "SetSecret", "qsh", 7, "key", long_key.get()).text, HasSubstr("key: 513 bytes"));
   EXPECT_EQ(caller.call("Provisioning", "UpdateServer", "qa{sv}", 7, 1, "Ssid", "q", 8).error, "BadValue");
 }
 

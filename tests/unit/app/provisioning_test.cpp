@@ -81,6 +81,24 @@ TEST(ProvisionedServer, HasOneSourceOfItsKey) {
   EXPECT_THAT(refusal(settings), HasSubstr("key: 2 sources"));
 }
 
+// As OpenSSL takes them: what it would cut off or refuse must not be kept as if it were good.
+TEST(ProvisionedServer, HasAnIdentityAndAKeyThatCanBeUsed) {
+  const auto before = make(psk());
+  ASSERT_TRUE(before);
+  for (const auto* account : {static_cast<const engine::ServerOptions*>(nullptr), &*before}) {
+    ServerSettings settings = account == nullptr ? psk() : ServerSettings{};
+    settings.values.emplace_back("Identity", Bytes{'a', 0, 'b'});
+    EXPECT_THAT(refusal(settings, account), HasSubstr("server.identity: a zero byte"));
+    settings.values.back().second = Bytes(256, 'i');
+    EXPECT_THAT(refusal(settings, account), HasSubstr("server.identity: 256 bytes"));
+    settings = account == nullptr ? psk() : ServerSettings{};
+    settings.materials["key"] = Secret(Bytes(513, 0xFF));
+    EXPECT_THAT(refusal(settings, account), HasSubstr("key: 513 bytes"));
+    settings.materials["key"] = Secret(Bytes(1024, 'f'));  // hex digits of 512
+    EXPECT_EQ(refusal(settings, account), "accepted");
+  }
+}
+
 TEST(ProvisionedServer, CannotBeTalkedIntoAnotherTable) {
   ServerSettings settings = psk();
   settings.values.emplace_back("x\" = 1\n[log]\nlevel", "\"trace\"");

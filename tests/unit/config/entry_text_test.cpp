@@ -60,7 +60,7 @@ TEST(CanonicalText, OfAServerReadsBackAsTheSame) {
 
 TEST(CanonicalText, OfABootstrapServerReadsBackAsTheSame) {
   const ServerConfig server =
-      server_of(with_server("bootstrap = true\nclient-hold-off = 5\nidentity = \"hex:00ff\"\n"));
+      server_of(with_server("bootstrap = true\nclient-hold-off = 5\nidentity = \"hex:01ff\"\n"));
   EXPECT_EQ(server_of("[[server]]\n" + canonical_text(server)), server);
 }
 

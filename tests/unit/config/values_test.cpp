@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <ostream>
@@ -7,6 +8,11 @@
 
 namespace lwm2m::config {
 namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
 
 Node text_node(std::string text) {
   Node node;
@@ -51,11 +57,18 @@ TEST(Identity, IsATextOrHexDigits) {
     return server_of(with_server("identity = " + std::string(value) + "\n")).identity;
   };
   EXPECT_EQ(identity("\"gw\""), to_bytes("gw"));
-  EXPECT_EQ(identity("\"hex:00fF10\""), (Bytes{0x00, 0xFF, 0x10}));
+  EXPECT_EQ(identity("\"hex:01fF10\""), (Bytes{0x01, 0xFF, 0x10}));
   EXPECT_EQ(identity("\"HEX:00\""), to_bytes("HEX:00"));
   EXPECT_EQ(identity("\"b\xC3\xBC\""), (Bytes{'b', 0xC3, 0xBC}));
   for (const char* bad : {"\"\"", "\"hex:\"", "\"hex:0\"", "\"hex:0g\"", "5"}) {
     EXPECT_EQ(problems_of(with_server(std::string("identity = ") + bad + "\n")).size(), 1U) << bad;
+  }
+  for (const char* cut : {"\"hex:00\"", "\"hex:610062\"", "\"hex:6100\"", "\"a\\u0000b\""}) {
+    const auto problems = problems_of(with_server(std::string("identity = ") + cut + "\n"));
+    ASSERT_EQ(problems.size(), 1U) << cut;
+    EXPECT_THAT(problems[0], AllOf(StartsWith("f:4:12: server.identity: a zero byte"), HasSubstr("none of them zero"),
+                                   Not(HasSubstr("61"))))
+        << cut;
   }
   EXPECT_EQ(identity("\"" + std::string(255, 'a') + "\"").size(), 255U);
   EXPECT_EQ(problems_of(with_server("identity = \"" + std::string(256, 'a') + "\"\n")).size(), 1U);
