@@ -128,7 +128,7 @@ std::string explain_mismatch(const HandshakeFacts& facts, const TlsOptions& opti
   const bool is_authority =
       options.usage == CertificateUsage::kCaConstraint || options.usage == CertificateUsage::kTrustAnchorAssertion;
   return fmt::format("{} {} {} (certificate-usage {}, matching-type {})", facts.verify_detail,
-                     is_authority ? "came without a chain that leads to" : "is another one than",
+                     is_authority ? "came without a chain that leads to" : "is not in",
                      options.peer_certificate.origin, static_cast<int>(options.usage),
                      static_cast<int>(options.matching));
 }

@@ -5,11 +5,8 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
-#include <sys/stat.h>
 
 #include <array>
-#include <cerrno>
-#include <cstring>
 #include <ctime>
 
 #include "daemon/base/text.hpp"
@@ -28,12 +25,6 @@ BioHandle reader(ByteView content) {
 
 // Never asks at a terminal.
 int no_password(char*, int, int, void*) { return -1; }
-
-tl::unexpected<Error> unusable(std::string_view origin, std::string_view what) {
-  const std::string detail = openssl_errors();
-  return fail(ErrorCode::kBadValue,
-              fmt::format("{}: {}{}{}", origin, what, detail.empty() ? "" : ": ", detail));
-}
 
 struct FreeNames {
   void operator()(GENERAL_NAMES* names) const { GENERAL_NAMES_free(names); }
@@ -67,6 +58,16 @@ std::string openssl_errors() {
     text += reason;
   }
   return text;
+}
+
+tl::unexpected<Error> unusable(std::string_view origin, std::string_view what) {
+  const std::string detail = openssl_errors();
+  return fail(ErrorCode::kBadValue, fmt::format("{}: {}{}{}", origin, what, detail.empty() ? "" : ": ", detail));
+}
+
+tl::unexpected<Error> refused(std::string_view what) {
+  const std::string detail = openssl_errors();
+  return fail(ErrorCode::kUnavailable, fmt::format("the TLS library refuses {}{}{}", what, detail.empty() ? "" : ": ", detail));
 }
 
 Result<KeyHandle> parse_private_key(const Secret& key, const std::string& origin) {
@@ -111,39 +112,6 @@ Result<std::vector<CertificateHandle>> parse_certificates(const TlsMaterial& mat
   return certificates;
 }
 
-Result<StoreHandle> open_trust_store(const std::string& path) {
-  ERR_clear_error();
-  StoreHandle store(X509_STORE_new());
-  if (path.empty()) {
-    if (X509_STORE_set_default_paths(store.get()) != 1) return unusable("trust-store", "the system's cannot be used");
-    return store;
-  }
-  struct stat info {};
-  if (::stat(path.c_str(), &info) != 0) {
-    return fail(ErrorCode::kBadValue, fmt::format("trust-store {}: {}", path, std::strerror(errno)));
-  }
-  const int loaded = S_ISDIR(info.st_mode) ? X509_STORE_load_path(store.get(), path.c_str())
-                                           : X509_STORE_load_file(store.get(), path.c_str());
-  if (loaded != 1) return unusable(fmt::format("trust-store {}", path), "not a file of certificates in PEM");
-  return store;
-}
-
-Bytes trust_store_stamp(const std::string& path) {
-  std::vector<std::string> places{path};
-  if (path.empty()) places = {X509_get_default_cert_file(), X509_get_default_cert_dir()};
-  Bytes stamp;
-  ByteWriter writer(stamp);
-  for (const std::string& place : places) {
-    struct stat info {};
-    if (::stat(place.c_str(), &info) != 0) continue;
-    writer.u64(info.st_ino);
-    writer.u64(static_cast<std::uint64_t>(info.st_size));
-    writer.u64(static_cast<std::uint64_t>(info.st_mtim.tv_sec));
-    writer.u64(static_cast<std::uint64_t>(info.st_mtim.tv_nsec));
-  }
-  return stamp;
-}
-
 std::string subject_of(const X509& certificate) {
   const BioHandle out(BIO_new(BIO_s_mem()));
   X509_NAME_print_ex(out.get(), X509_get_subject_name(&certificate), 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB);
@@ -171,6 +139,12 @@ std::string fingerprint_of(const X509& certificate) {
   std::string text;
   for (const unsigned char byte : hash) text += fmt::format("{:02x}", byte);
   return text;
+}
+
+std::optional<WallTime> wall_time(const ASN1_TIME& time) {
+  std::tm parts{};
+  if (ASN1_TIME_to_tm(&time, &parts) != 1) return std::nullopt;
+  return WallTime(seconds(timegm(&parts)));
 }
 
 std::string to_text(const ASN1_TIME& time) {

@@ -11,6 +11,7 @@
 
 #include "daemon/base/psk.hpp"
 #include "daemon/transport/tls_material.hpp"
+#include "daemon/transport/tls_pins.hpp"
 #include "daemon/transport/tls_suites.hpp"
 
 namespace lwm2m::transport {
@@ -29,40 +30,6 @@ constexpr const char* kPskSignatures = "ECDSA+SHA256";
 constexpr const char* kCertificateSignatures =
     "ECDSA+SHA256:ECDSA+SHA384:ECDSA+SHA512:RSA-PSS+SHA256:RSA+SHA256:RSA+SHA384:RSA+SHA512";
 constexpr const char* kGroups = "P-256:X25519:P-384";
-
-tl::unexpected<Error> refused(std::string_view what) {
-  const std::string detail = openssl_errors();
-  return fail(ErrorCode::kUnavailable, fmt::format("the TLS library refuses {}{}{}", what, detail.empty() ? "" : ": ", detail));
-}
-
-Result<Bytes> der_of(X509& certificate) {
-  unsigned char* der = nullptr;
-  const int length = i2d_X509(&certificate, &der);
-  if (length <= 0) return refused("the certificate");
-  Bytes bytes(der, der + length);
-  OPENSSL_free(der);
-  return bytes;
-}
-
-std::size_t hash_size(MatchingType matching) {
-  switch (matching) {
-    case MatchingType::kExact: return 0;
-    case MatchingType::kSha256: return 32;
-    case MatchingType::kSha384: return 48;
-    case MatchingType::kSha512: return 64;
-  }
-  return 0;
-}
-
-const EVP_MD* hash_of(MatchingType matching) {
-  switch (matching) {
-    case MatchingType::kSha256: return EVP_sha256();
-    case MatchingType::kSha384: return EVP_sha384();
-    case MatchingType::kSha512: return EVP_sha512();
-    case MatchingType::kExact: break;
-  }
-  return nullptr;
-}
 
 }  // namespace
 
@@ -114,26 +81,9 @@ Result<void> TlsPolicy::load_peer_certificate() {
     return fail(ErrorCode::kBadValue, fmt::format("{}: no certificate to compare with",
                                                   peer.origin.empty() ? "peer-certificate-file" : peer.origin));
   }
-  if (options_.matching == MatchingType::kExact && !peer.content.empty()) {
-    auto certificates = parse_certificates(peer);
-    if (!certificates) return propagate(certificates);
-    auto der = der_of(*certificates->front());
-    if (!der) return propagate(der);
-    peer_data_ = *std::move(der);
-  } else if (!peer.content.empty()) {
-    // The certificate itself may be given for its hash.
-    if (auto certificates = parse_certificates(peer)) {
-      peer_data_.resize(hash_size(options_.matching));
-      X509_digest(certificates->front().get(), hash_of(options_.matching), peer_data_.data(), nullptr);
-    } else if (peer.content.size() == hash_size(options_.matching)) {
-      peer_data_ = peer.content;
-    } else {
-      return fail(ErrorCode::kBadValue, fmt::format("{}: neither a certificate nor a hash of {} bytes, as matching-type {} has it",
-                                                    peer.origin, hash_size(options_.matching),
-                                                    static_cast<int>(options_.matching)));
-    }
-    ERR_clear_error();
-  }
+  auto pins = load_pins(peer, options_.matching);
+  if (!pins) return propagate(pins);
+  pins_ = *std::move(pins);
   if (!uses_trust_store()) return {};
   auto store = open_trust_store(options_.trust_store);
   if (!store) return propagate(store);
@@ -142,13 +92,13 @@ Result<void> TlsPolicy::load_peer_certificate() {
 }
 
 bool TlsPolicy::uses_trust_store() const {
-  return peer_data_.empty() || options_.usage == CertificateUsage::kCaConstraint ||
+  return pins_.empty() || options_.usage == CertificateUsage::kCaConstraint ||
          options_.usage == CertificateUsage::kServiceCertificateConstraint;
 }
 
 // A pinned end certificate says who it is by itself (Core 1.1.1 §E.1, resource 15).
 bool TlsPolicy::checks_name() const {
-  if (peer_data_.empty()) return true;
+  if (pins_.empty()) return true;
   return options_.usage == CertificateUsage::kCaConstraint || options_.usage == CertificateUsage::kTrustAnchorAssertion;
 }
 
@@ -183,9 +133,9 @@ Result<void> TlsPolicy::apply_certificates(SSL& ssl) const {
 }
 
 Result<void> TlsPolicy::apply_verification(SSL& ssl) const {
-  if (trust_store_ && SSL_set1_verify_cert_store(&ssl, trust_store_.get()) != 1) return refused("the trust store");
-  if (!peer_data_.empty()) {
-    if (auto pinned = apply_pinning(ssl); !pinned) return pinned;
+  if (trust_store_.authorities && SSL_set1_verify_cert_store(&ssl, trust_store_.authorities.get()) != 1) return refused("the trust store");
+  if (!pins_.empty()) {
+    if (auto pinned = apply_pins(ssl, pins_, options_); !pinned) return pinned;
   }
   if (!checks_name()) return {};
   X509_VERIFY_PARAM* parameters = SSL_get0_param(&ssl);
@@ -194,20 +144,6 @@ Result<void> TlsPolicy::apply_verification(SSL& ssl) const {
   const int set = is_address(name) ? X509_VERIFY_PARAM_set1_ip_asc(parameters, name.c_str())
                                    : X509_VERIFY_PARAM_set1_host(parameters, name.c_str(), name.size());
   return set == 1 && !name.empty() ? Result<void>() : Result<void>(refused("the server name"));
-}
-
-Result<void> TlsPolicy::apply_pinning(SSL& ssl) const {
-  SSL_CTX* context = SSL_get_SSL_CTX(&ssl);  // the library's, of this one link
-  bool done = SSL_CTX_dane_enable(context) > 0;
-  for (const auto matching : {MatchingType::kSha256, MatchingType::kSha384, MatchingType::kSha512}) {
-    const auto number = static_cast<std::uint8_t>(matching);
-    done = done && SSL_CTX_dane_mtype_set(context, hash_of(matching), number, number) > 0;
-  }
-  constexpr std::uint8_t kWholeCertificate = 0;
-  done = done && SSL_dane_enable(&ssl, nullptr) > 0;
-  done = done && SSL_dane_tlsa_add(&ssl, static_cast<std::uint8_t>(options_.usage), kWholeCertificate,
-                                   static_cast<std::uint8_t>(options_.matching), peer_data_.data(), peer_data_.size()) > 0;
-  return done ? Result<void>() : Result<void>(refused(options_.peer_certificate.origin));
 }
 
 unsigned TlsPolicy::answer_psk(std::span<char> identity, std::span<unsigned char> key) const {
@@ -233,10 +169,11 @@ Bytes TlsPolicy::fingerprint() const {
   EVP_Digest(key.data(), key.size(), key_hash.data(), nullptr, EVP_sha256(), nullptr);
   part(key_hash);
   part(options_.certificate.content);
-  part(peer_data_);
+  writer.u32(static_cast<std::uint32_t>(pins_.size()));
+  for (const Bytes& pin : pins_) part(pin);
   writer.u8(static_cast<std::uint8_t>(options_.usage));
   part(as_bytes(options_.trust_store));
-  if (trust_store_) part(trust_store_stamp(options_.trust_store));
+  part(trust_store_.stamp);
   part(as_bytes(options_.server_name));
   for (const std::uint16_t suite : options_.cipher_suites) writer.u16(suite);
   Bytes out(32);

@@ -13,6 +13,7 @@
 #include "daemon/base/result.hpp"
 #include "daemon/transport/openssl.hpp"
 #include "daemon/transport/tls_options.hpp"
+#include "daemon/transport/tls_trust_store.hpp"
 
 namespace lwm2m::transport {
 
@@ -43,15 +44,14 @@ class TlsPolicy {
   Result<void> load_peer_certificate();
   Result<void> apply_certificates(SSL& ssl) const;
   Result<void> apply_verification(SSL& ssl) const;
-  Result<void> apply_pinning(SSL& ssl) const;
   [[nodiscard]] bool uses_trust_store() const;
   [[nodiscard]] bool checks_name() const;
 
   TlsOptions options_;
   KeyHandle private_key_{};
   std::vector<CertificateHandle> chain_{};  // ours, the end certificate first
-  StoreHandle trust_store_{};               // if it is used
-  Bytes peer_data_{};  // what the peer's certificate is compared with: DER or a hash
+  TrustStore trust_store_{};                // if it is used
+  std::vector<Bytes> pins_{};               // none: the peer's certificate is compared with nothing
 };
 
 // Whether a server name is an address, which SNI must not say (RFC 6066 §3) and certificates carry in another field.

@@ -22,8 +22,13 @@ class CertificateTest : public LinkTest {
   // Names this certificate, or its hash, as the peer's.
   void pin(const Credential& peer, engine::CertificateUsage usage,
            engine::MatchingType matching = engine::MatchingType::kExact);
+  // Names all the certificates of this PEM text.
+  void pin(const std::string& certificates, engine::CertificateUsage usage, engine::MatchingType matching);
   // As the only one.
   void trust(const Credential& root) { options.trust_store = file("trusted.pem", root.certificate_pem()); }
+  // As a directory has them, by the hash of their names.
+  void trust_directory(const std::vector<const Credential*>& roots);
+  static std::string hashed_name(const Credential& root);
   void show(const Credential& own, const std::string& chain = {});
 
   const Credential authority = make_certificate({.common_name = "Root", .is_authority = true});

@@ -84,7 +84,12 @@ const LinkState& LinkTest::connect(transport::TlsOptions options, const engine::
     events.state.fault = transport::LinkFault{"credentials", 0, policy.error().message()};
     return events.state;
   }
-  endpoint->open(*std::move(policy), previous);
+  return connect(*std::move(policy), previous);
+}
+
+const LinkState& LinkTest::connect(std::unique_ptr<transport::TlsPolicy> policy, const engine::PreviousLink& previous) {
+  events.state = {};
+  endpoint->open(std::move(policy), previous);
   serve_until([this] { return events.state.is_up || events.state.fault; });
   return events.state;
 }

@@ -58,6 +58,7 @@ class LinkTest : public testing::Test {
   // Opens a link and waits for its end, good or bad. With options that no policy can be made of: the fault
   // "credentials".
   const LinkState& connect(transport::TlsOptions options, const engine::PreviousLink& previous = {});
+  const LinkState& connect(std::unique_ptr<transport::TlsPolicy> policy, const engine::PreviousLink& previous = {});
   // Waits until something is told.
   const LinkState& wait_for_end();  // of a link that is up
   // GET /, or `request`: the code of the answer, or "failed".

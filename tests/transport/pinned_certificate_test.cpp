@@ -1,5 +1,7 @@
 // Certificate usage and matching type (Core 1.1.1 §E.1, resources 13 and 15): each with what fits and what does not.
 #include <array>
+#include <functional>
+#include <initializer_list>
 
 #include "daemon/transport/tls_material.hpp"
 #include "tests/transport/certificate_fixture.hpp"
@@ -13,6 +15,7 @@ using testing::HasSubstr;
 
 constexpr std::array kMatchings{MatchingType::kExact, MatchingType::kSha256, MatchingType::kSha384,
                                 MatchingType::kSha512};
+constexpr const char* kCcm8 = "TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8";
 constexpr const char* kName = "DNS:server.example";
 
 class PinnedCertificate : public CertificateTest {
@@ -28,7 +31,24 @@ class PinnedCertificate : public CertificateTest {
   [[nodiscard]] auto other_authority_in(int usage) const {
     return mismatch(" came without a chain that leads to", usage);
   }
-  [[nodiscard]] auto other_certificate_in(int usage) const { return mismatch(" is another one than", usage); }
+  [[nodiscard]] auto other_certificate_in(int usage) const { return mismatch(" is not in", usage); }
+
+  // Each usage that is about authorities, or about certificates, with each matching type.
+  void for_authorities(const std::function<void(CertificateUsage, MatchingType)>& check) const {
+    for_all({CertificateUsage::kCaConstraint, CertificateUsage::kTrustAnchorAssertion}, check);
+  }
+  void for_certificates(const std::function<void(CertificateUsage, MatchingType)>& check) const {
+    for_all({CertificateUsage::kServiceCertificateConstraint, CertificateUsage::kDomainIssuedCertificate}, check);
+  }
+  static void for_all(std::initializer_list<CertificateUsage> usages,
+                      const std::function<void(CertificateUsage, MatchingType)>& check) {
+    for (const CertificateUsage usage : usages) {
+      for (const MatchingType matching : kMatchings) {
+        SCOPED_TRACE(std::to_string(static_cast<int>(usage)) + ' ' + std::to_string(static_cast<int>(matching)));
+        check(usage, matching);
+      }
+    }
+  }
 
   const Credential good = server_for(kName);
   const Credential other = server_for(kName);
@@ -117,6 +137,49 @@ TEST_F(PinnedCertificate, MayBeGivenInDerAndForItsHash) {
   EXPECT_THAT(connect(options), IsUp());
   options.matching = MatchingType::kSha384;
   EXPECT_THAT(connect(options), IsUp());
+}
+
+// As a roll-over needs it: the old authority and the new one in one file, in either order.
+TEST_F(PinnedCertificate, IsAnyOfTheAuthoritiesOfItsFile) {
+  const auto server = serve(good, {}, chain());
+  const Credential third = make_certificate({.common_name = "Third", .is_authority = true});
+  for_authorities([&](CertificateUsage usage, MatchingType matching) {
+    pin(other_authority.certificate_pem() + authority.certificate_pem(), usage, matching);
+    EXPECT_THAT(connect(options), IsUp());
+    pin(authority.certificate_pem() + other_authority.certificate_pem(), usage, matching);
+    EXPECT_THAT(connect(options), IsUpWith(kCcm8, false));
+    pin(other_authority.certificate_pem() + third.certificate_pem(), usage, matching);
+    EXPECT_THAT(connect(options), other_authority_in(static_cast<int>(usage)));
+  });
+}
+
+TEST_F(PinnedCertificate, IsAnyOfTheCertificatesOfItsFile) {
+  const auto server = serve(good, {}, chain());
+  const Credential third = server_for(kName);
+  for_certificates([&](CertificateUsage usage, MatchingType matching) {
+    pin(other.certificate_pem() + good.certificate_pem(), usage, matching);
+    EXPECT_THAT(connect(options), IsUp());
+    pin(other.certificate_pem() + third.certificate_pem(), usage, matching);
+    EXPECT_THAT(connect(options), other_certificate_in(static_cast<int>(usage)));
+  });
+}
+
+// An authority in such a file does not make good what it issues.
+TEST_F(PinnedCertificate, IsNotOneOfAnAuthorityWhereCertificatesAreCompared) {
+  const auto server = serve(good, {}, chain());
+  for_certificates([&](CertificateUsage usage, MatchingType matching) {
+    pin(other.certificate_pem() + authority.certificate_pem(), usage, matching);
+    EXPECT_THAT(connect(options), other_certificate_in(static_cast<int>(usage)));
+  });
+}
+
+TEST_F(PinnedCertificate, HasToBeWholeInEachOfItsFile) {
+  std::string damaged = other.certificate_pem();
+  damaged[60] = '!';
+  pin(good.certificate_pem() + damaged, CertificateUsage::kDomainIssuedCertificate, MatchingType::kExact);
+  EXPECT_THAT(connect(options), FailedWith("credentials", HasSubstr("peer-certificate-file /p: damaged")));
+  options.matching = MatchingType::kSha256;
+  EXPECT_THAT(connect(options), FailedWith("credentials", HasSubstr("neither a certificate nor a hash")));
 }
 
 TEST_F(PinnedCertificate, HasToBeACertificateOrAHashOfTheRightLength) {

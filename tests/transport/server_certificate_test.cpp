@@ -1,9 +1,6 @@
 // Whether the server is the one that is meant, by trust store and name (RFC 5280, RFC 6125), as it is where no
 // certificate of the peer is configured.
-#include <fmt/core.h>
-#include <openssl/x509.h>
-
-#include <filesystem>
+#include <cstdlib>
 
 #include "tests/transport/certificate_fixture.hpp"
 
@@ -58,12 +55,21 @@ TEST_F(ServerCertificate, IsRefusedFromTheSystemsTrustStore) {
 }
 
 TEST_F(ServerCertificate, IsAcceptedFromAnAuthorityOfADirectory) {
-  std::filesystem::create_directory(*directory + "/trusted");
-  const auto hash = X509_NAME_hash_ex(X509_get_subject_name(authority.certificate.get()), nullptr, nullptr, nullptr);
-  file(fmt::format("trusted/{:08x}.0", hash), authority.certificate_pem());
-  options.trust_store = *directory + "/trusted";
+  trust_directory({&authority});
   const auto server = serve(server_for(kName));
   EXPECT_THAT(connect(options), IsUp());
+}
+
+// Whom the daemon trusts is said by its configuration, whoever has started it.
+TEST_F(ServerCertificate, IsRefusedFromAnAuthorityOfTheEnvironment) {
+  trust_directory({&authority});
+  ::setenv("SSL_CERT_DIR", options.trust_store.c_str(), 1);
+  ::setenv("SSL_CERT_FILE", file("authority.pem", authority.certificate_pem()).c_str(), 1);
+  options.trust_store.clear();
+  const auto server = serve(server_for(kName));
+  EXPECT_THAT(connect(options), refused("its authority is not in the system's trust store"));
+  ::unsetenv("SSL_CERT_DIR");
+  ::unsetenv("SSL_CERT_FILE");
 }
 
 TEST_F(ServerCertificate, NeedsATrustStoreThatCanBeRead) {

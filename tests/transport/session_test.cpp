@@ -1,4 +1,6 @@
 // The life of a connection: its end, its return, and who else there is.
+#include <filesystem>
+
 #include "tests/transport/certificate_fixture.hpp"
 #include "tests/transport/name_service.hpp"
 
@@ -114,6 +116,37 @@ TEST_F(Session, DoesNotOutliveTheTrustInItsAuthority) {
   EXPECT_THAT(connect(options), FailedWith("handshake", HasSubstr("its authority is not in")));
 }
 
+// The authorities had been read when it began, and those were asked.
+TEST_F(Session, DoesNotOutliveTheTrustThatWasLostWhileItWasMade) {
+  const auto server = serve(server_for(kName));
+  auto policy = transport::TlsPolicy::create(options);
+  ASSERT_TRUE(policy);
+  trust(other_authority);
+  ASSERT_THAT(connect(*std::move(policy)), IsUp());
+  EXPECT_THAT(connect(options), FailedWith("handshake", HasSubstr("its authority is not in")));
+}
+
+// A directory does not tell of it that a file in it has another content.
+TEST_F(Session, DoesNotOutliveTheTrustInAnAuthorityOfADirectory) {
+  const auto server = serve(server_for(kName));
+  trust_directory({&authority});
+  ASSERT_THAT(connect(options), IsUpWith(kEcdheCcm8, false));
+  ASSERT_THAT(connect(options), IsUpWith(kEcdheCcm8, true));
+  file("trusted/" + hashed_name(authority), other_authority.certificate_pem());
+  EXPECT_THAT(connect(options), FailedWith("handshake", HasSubstr("its authority is not in")));
+}
+
+// As most directories have them.
+TEST_F(Session, DoesNotOutliveTheTrustInAnAuthorityThatIsLinkedTo) {
+  const auto server = serve(server_for(kName));
+  trust_directory({});
+  std::filesystem::create_symlink(file("authority.pem", authority.certificate_pem()),
+                                  options.trust_store + '/' + hashed_name(authority));
+  ASSERT_THAT(connect(options), IsUp());
+  file("authority.pem", other_authority.certificate_pem());
+  EXPECT_THAT(connect(options), FailedWith("handshake", HasSubstr("its authority is not in")));
+}
+
 TEST_F(Session, DoesNotOutliveItsNameOrItsPin) {
   const Credential credential = server_for(kName);
   const auto server = serve(credential);
@@ -123,7 +156,7 @@ TEST_F(Session, DoesNotOutliveItsNameOrItsPin) {
   options.server_name = "server.example";
   ASSERT_THAT(connect(options), IsUpWith(kEcdheCcm8, false));
   pin(server_for(kName), engine::CertificateUsage::kDomainIssuedCertificate);
-  EXPECT_THAT(connect(options), FailedWith("handshake", HasSubstr("is another one than")));
+  EXPECT_THAT(connect(options), FailedWith("handshake", HasSubstr("is not in peer-certificate-file")));
 }
 
 TEST_F(Session, SaysGoodbye) {

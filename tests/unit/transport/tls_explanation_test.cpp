@@ -89,7 +89,7 @@ TEST(TlsExplanation, OfACertificateComesBeforeOurOwnAlert) {
   facts.verify_error = X509_V_ERR_DANE_NO_MATCH;
   facts.verify_detail = "'CN=s' with SHA-256 00";
   EXPECT_THAT(explain_failure(facts, certificate(), kPeer),
-              HasSubstr("'CN=s' with SHA-256 00 is another one than peer-certificate-file /p (certificate-usage 3, "));
+              HasSubstr("'CN=s' with SHA-256 00 is not in peer-certificate-file /p (certificate-usage 3, "));
   facts.verify_error = X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
   EXPECT_THAT(explain_failure(facts, certificate(), kPeer), HasSubstr("the system's trust store"));
 }
