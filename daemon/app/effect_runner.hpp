@@ -56,7 +56,7 @@ class EffectRunner : public engine::TurnRunner, public transport::Events {
   // transport::Events
   void begin() override { open_turn(); }
   void end() noexcept override { close_turn(); }
-  [[nodiscard]] TimePoint now() const override { return now_.boot; }
+  [[nodiscard]] Instant now() const override { return now_; }
   void on_request(engine::ShortServerId server, const engine::Request& request) override;
   void on_response(engine::ShortServerId server, engine::RequestId id, const engine::IncomingResponse& response) override;
   void on_request_failure(engine::ShortServerId server, engine::RequestId id, transport::Failure failure) override;

@@ -25,7 +25,7 @@ class Endpoint::Link {
     // What identifies us without DTLS is the address. With it a new port is better: a server that has not noticed our end
     // takes nothing on the old one that is not of the old session.
     wanted_port_ = policy || options_.local_port != 0 ? 0 : port_of(previous.local_address);
-    secure_.adopt(previous.session);
+    secure_.adopt(previous.session, events_.now());
     secure_.begin(std::move(policy));
     resolving_ = resolver_.resolve(options_.host, options_.port, [this](Result<Resolver::Addresses> found) {
       events_.begin();
@@ -74,10 +74,10 @@ class Endpoint::Link {
   LinkFault connect_to(const SocketAddress& address) {
     context_ = traffic_.make_context();
     if (!context_) return {"network", 0, "out of memory"};
-    auto session = make_session(*context_, address, local_port(), secure_.new_handshake(), options_);
+    auto session = make_session(*context_, address, local_port(), secure_.new_handshake(events_.now()), options_);
     if (!session && wanted_port_ != 0) {  // somebody else has it now
       wanted_port_ = 0;
-      session = make_session(*context_, address, local_port(), secure_.new_handshake(), options_);
+      session = make_session(*context_, address, local_port(), secure_.new_handshake(events_.now()), options_);
     }
     if (!session) {
       return secure_.never_began() ? LinkFault{"network", 0, session.error().message()} : secure_.take_failure(peer_);
@@ -119,7 +119,7 @@ class Endpoint::Link {
     if (state != COAP_SESSION_STATE_ESTABLISHED || is_up_) return;
     if (!secure_.is_trusted()) return lose_link();
     lift_mtu(*session_);
-    link_up(secure_.take_success());
+    link_up(secure_.take_success(events_.now()));
   }
 
   void lose_link() {

@@ -42,7 +42,7 @@ class Events {
   virtual void begin() = 0;
   virtual void end() noexcept = 0;
 
-  virtual TimePoint now() const = 0;
+  virtual Instant now() const = 0;
   // An answer to this very exchange may be given by Endpoint::respond before it returns.
   virtual void on_request(engine::ShortServerId server, const engine::Request& request) = 0;
   virtual void on_response(engine::ShortServerId server, engine::RequestId id,

@@ -6,11 +6,12 @@
 #include <memory>
 #include <string>
 
-#include "daemon/base/bytes.hpp"
 #include "daemon/base/secret.hpp"
+#include "daemon/base/time.hpp"
 #include "daemon/transport/endpoint.hpp"
 #include "daemon/transport/tls_handshake.hpp"
 #include "daemon/transport/tls_policy.hpp"
+#include "daemon/transport/tls_session.hpp"
 
 namespace lwm2m::transport {
 
@@ -20,13 +21,12 @@ class SecureLink {
   void begin(std::unique_ptr<TlsPolicy> policy) { policy_ = std::move(policy); }
   void end() { policy_.reset(); }
 
-  // A session that another process saved, unless there is one already; what is none is passed over.
-  void adopt(const Secret& saved);
-  // What can be resumed: the fingerprint of its policy, and the session as OpenSSL writes it, master secret included.
-  [[nodiscard]] Secret saved_session() const;
+  // As TlsSession has them.
+  void adopt(const Secret& saved, const Instant& now) { session_.adopt(saved, now); }
+  [[nodiscard]] Secret saved_session() const { return session_.saved(); }
 
   // Before each attempt; nullptr without DTLS.
-  TlsHandshake* new_handshake();
+  TlsHandshake* new_handshake(const Instant& now);
   [[nodiscard]] bool is_active() const { return handshake_ != nullptr; }
   // libcoap's session is gone.
   void drop_handshake() { handshake_.reset(); }
@@ -34,7 +34,7 @@ class SecureLink {
   // Whether a handshake that the library takes for done is one that the policy governed.
   [[nodiscard]] bool is_trusted() const { return handshake_->facts().governed && handshake_->facts().done; }
   // Keeps what can be resumed, and lets go of the keys.
-  LinkDetails take_success();
+  LinkDetails take_success(const Instant& now);
   // What can be resumed may be the reason.
   LinkFault take_failure(const std::string& peer);
   [[nodiscard]] LinkFault end_fault(const std::string& peer) const;
@@ -42,12 +42,11 @@ class SecureLink {
   [[nodiscard]] bool never_began() const;
 
  private:
-  SSL_SESSION* resumable_session();
+  SSL_SESSION* resumable_session(const Instant& now);
 
   std::unique_ptr<TlsPolicy> policy_{};
   std::unique_ptr<TlsHandshake> handshake_{};
-  TlsSessionHandle resumable_{};  // of an earlier connection
-  Bytes resumable_under_{};       // the fingerprint of its policy
+  TlsSession session_{};  // of an earlier connection
 };
 
 }  // namespace lwm2m::transport

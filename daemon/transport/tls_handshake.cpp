@@ -101,6 +101,7 @@ void TlsHandshake::finish(const SSL& ssl) {
   facts_.done = true;
   facts_.resumed = SSL_session_reused(&ssl) == 1;
   if (const SSL_CIPHER* cipher = SSL_get_current_cipher(&ssl)) facts_.cipher_suite = SSL_CIPHER_standard_name(cipher);
+  if (!facts_.resumed) facts_.valid_until = policy_.valid_until(ssl);
   TlsSessionHandle session(SSL_get1_session(const_cast<SSL*>(&ssl)));
   if (session && SSL_SESSION_is_resumable(session.get()) == 1) session_ = std::move(session);
 }

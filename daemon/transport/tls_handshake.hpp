@@ -24,6 +24,7 @@ struct HandshakeFacts {
   bool done = false;
   bool resumed = false;
   std::string cipher_suite{};                   // the standard's name, once done
+  std::optional<WallTime> valid_until{};        // of a full handshake: as TlsPolicy::valid_until
   std::optional<std::uint8_t> alert_received{}; // the last one (RFC 5246 §7.2), close_notify included
   std::optional<std::uint8_t> alert_sent{};
   int verify_error = 0;         // X509_V_ERR_…, of the peer's certificate

@@ -102,6 +102,11 @@ bool TlsPolicy::checks_name() const {
   return options_.usage == CertificateUsage::kCaConstraint || options_.usage == CertificateUsage::kTrustAnchorAssertion;
 }
 
+// A pinned end certificate is good as long as it is pinned (RFC 7671 §5.1).
+bool TlsPolicy::checks_validity() const {
+  return pins_.empty() || options_.usage != CertificateUsage::kDomainIssuedCertificate;
+}
+
 Result<void> TlsPolicy::apply(SSL& ssl) const {
   ERR_clear_error();
   // No ticket: it lengthens every hello, and a session id does the same where the server remembers.
@@ -144,6 +149,19 @@ Result<void> TlsPolicy::apply_verification(SSL& ssl) const {
   const int set = is_address(name) ? X509_VERIFY_PARAM_set1_ip_asc(parameters, name.c_str())
                                    : X509_VERIFY_PARAM_set1_host(parameters, name.c_str(), name.size());
   return set == 1 && !name.empty() ? Result<void>() : Result<void>(refused("the server name"));
+}
+
+std::optional<WallTime> TlsPolicy::valid_until(const SSL& ssl) const {
+  std::optional<WallTime> first;
+  const auto note = [&first](const X509& certificate) {
+    // Of one that cannot be read nothing is known, so that it counts as over.
+    const WallTime end = wall_time(*X509_get0_notAfter(&certificate)).value_or(WallTime());
+    if (!first || end < *first) first = end;
+  };
+  if (!chain_.empty()) note(*chain_.front());
+  const STACK_OF(X509)* verified = checks_validity() ? SSL_get0_verified_chain(&ssl) : nullptr;
+  for (int i = 0; i < sk_X509_num(verified); ++i) note(*sk_X509_value(verified, i));
+  return first;
 }
 
 unsigned TlsPolicy::answer_psk(std::span<char> identity, std::span<unsigned char> key) const {

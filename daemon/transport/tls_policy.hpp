@@ -6,11 +6,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "daemon/base/result.hpp"
+#include "daemon/base/time.hpp"
 #include "daemon/transport/openssl.hpp"
 #include "daemon/transport/tls_options.hpp"
 #include "daemon/transport/tls_trust_store.hpp"
@@ -27,6 +29,10 @@ class TlsPolicy {
   // Before ClientHello is built. kUnavailable if the library does not take it: then the handshake must not go on. The
   // policy outlives the handshake.
   Result<void> apply(SSL& ssl) const;
+
+  // When the first of the certificates expires that a full handshake was judged by: ours, and those that led from the
+  // server's to its authority. nullopt: none does.
+  [[nodiscard]] std::optional<WallTime> valid_until(const SSL& ssl) const;
 
   // For OpenSSL's callback, whose buffers these are: the length of the key, 0 for none. The identity ends in a zero.
   unsigned answer_psk(std::span<char> identity, std::span<unsigned char> key) const;
@@ -46,6 +52,7 @@ class TlsPolicy {
   Result<void> apply_verification(SSL& ssl) const;
   [[nodiscard]] bool uses_trust_store() const;
   [[nodiscard]] bool checks_name() const;
+  [[nodiscard]] bool checks_validity() const;
 
   TlsOptions options_;
   KeyHandle private_key_{};

@@ -51,7 +51,7 @@ void Traffic::on_request(coap_resource_t*, coap_session_t* session, const coap_p
                          coap_pdu_t* response) {
   Traffic& self = of(session);
   self.busy_ = true;
-  if (const engine::Request* request = self.incoming_.take(pdu, response, self.events_.now())) {
+  if (const engine::Request* request = self.incoming_.take(pdu, response, self.events_.now().boot)) {
     self.events_.on_request(self.server_, *request);
     self.incoming_.finish();
   }

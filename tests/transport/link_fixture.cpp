@@ -25,7 +25,11 @@ void PrintTo(const LinkState& state, std::ostream* out) {
   if (state.fault) *out << state.fault->name << " (alert " << int{state.fault->alert} << "): " << state.fault->text;
 }
 
-TimePoint LinkRecorder::now() const { return boot_time(); }
+Instant LinkRecorder::now() const {
+  const auto wall = std::chrono::duration_cast<Duration>(std::chrono::system_clock::now().time_since_epoch());
+  return {boot_time() + boot_ahead, WallTime(wall + wall_ahead)};
+}
+
 void LinkRecorder::on_request(engine::ShortServerId, const engine::Request&) { answers.emplace_back("request"); }
 void LinkRecorder::on_response(engine::ShortServerId, engine::RequestId, const engine::IncomingResponse& response) {
   answers.push_back(response.code.to_string());

@@ -31,7 +31,7 @@ class LinkRecorder : public transport::Events {
  public:
   void begin() override { ++depth_; }
   void end() noexcept override { --depth_; }
-  [[nodiscard]] TimePoint now() const override;
+  [[nodiscard]] Instant now() const override;
   void on_request(engine::ShortServerId server, const engine::Request& request) override;
   void on_response(engine::ShortServerId server, engine::RequestId id,
                    const engine::IncomingResponse& response) override;
@@ -41,6 +41,10 @@ class LinkRecorder : public transport::Events {
                            transport::Failure failure) override;
   void on_link_up(engine::ShortServerId server, const transport::LinkDetails& details) override;
   void on_link_failed(engine::ShortServerId server, const transport::LinkFault& fault) override;
+
+  // As much later than it is, by either clock.
+  Duration boot_ahead{};
+  Duration wall_ahead{};
 
   LinkState state{};
   std::vector<std::string> answers{};  // codes of responses: "2.05"; "failed" for a request that got none

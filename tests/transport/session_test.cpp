@@ -1,5 +1,6 @@
 // The life of a connection: its end, its return, and who else there is.
 #include <filesystem>
+#include <utility>
 
 #include "tests/transport/certificate_fixture.hpp"
 #include "tests/transport/name_service.hpp"
@@ -14,6 +15,8 @@ constexpr const char* kCcm8 = "TLS_PSK_WITH_AES_128_CCM_8";
 constexpr const char* kEcdheCcm8 = "TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8";
 constexpr const char* kName = "DNS:server.example";
 
+const CertificateProfile kTwoHours{.valid_until = 7200};
+
 class Session : public CertificateTest {
  protected:
   static Words psk_server() {
@@ -21,6 +24,14 @@ class Session : public CertificateTest {
   }
   static transport::TlsOptions psk(const std::string& identity = "node", const std::string& key = kKeyText) {
     return psk_options(identity, to_bytes(key));
+  }
+  // Of the session of a certificate that is good for two hours, however often it is resumed.
+  void expect_end_after_two_hours() {
+    EXPECT_THAT(connect(options), IsUpWith(kEcdheCcm8, false));
+    events.wall_ahead = hours(1);
+    EXPECT_THAT(connect(options), IsUpWith(kEcdheCcm8, true));
+    events.wall_ahead = hours(2);
+    EXPECT_THAT(connect(options), IsUpWith(kEcdheCcm8, false));
   }
 };
 
@@ -77,9 +88,47 @@ TEST_F(Session, OfAnotherProcessIsNotResumedWithAnotherIdentity) {
   EXPECT_THAT(connect(psk("other"), previous), IsUpWith(kCcm8, false));
 }
 
+// Another process may be one of another start of the machine, with another boot clock.
+TEST_F(Session, OfAnotherProcessDoesNotOutliveADay) {
+  OpensslServer server(psk_server());
+  ASSERT_THAT(connect(psk()), IsUpWith(kCcm8, false));
+  events.boot_ahead = hours(-1);
+  for (const auto [later, resumed] : {std::pair(hours(23), true), std::pair(hours(24), false), std::pair(hours(-1), false)}) {
+    SCOPED_TRACE(later.count());
+    events.wall_ahead = {};
+    const engine::PreviousLink previous{.session = endpoint->session()};
+    use(endpoint->options());
+    events.wall_ahead = later;
+    EXPECT_THAT(connect(psk(), previous), IsUpWith(kCcm8, resumed));
+  }
+}
+
+// However often it is handed on.
+TEST_F(Session, OfAnotherProcessGoesOnAgeing) {
+  OpensslServer server(psk_server());
+  ASSERT_THAT(connect(psk()), IsUpWith(kCcm8, false));
+  for (const bool resumed : {true, true, false}) {
+    const engine::PreviousLink previous{.session = endpoint->session()};
+    use(endpoint->options());
+    events.wall_ahead += hours(9);
+    EXPECT_THAT(connect(psk(), previous), IsUpWith(kCcm8, resumed));
+  }
+}
+
+TEST_F(Session, OfAnotherProcessDoesNotOutliveItsCertificates) {
+  const auto server = serve(server_for(kName, kTwoHours));
+  ASSERT_THAT(connect(options), IsUpWith(kEcdheCcm8, false));
+  for (const auto [later, resumed] : {std::pair(hours(1), true), std::pair(hours(2), false)}) {
+    const engine::PreviousLink previous{.session = endpoint->session()};
+    use(endpoint->options());
+    events.wall_ahead = later;
+    EXPECT_THAT(connect(options, previous), IsUpWith(kEcdheCcm8, resumed));
+  }
+}
+
 TEST_F(Session, OfAnotherProcessThatIsNoneIsPassedOver) {
   OpensslServer server(psk_server());
-  for (const std::size_t length : {1U, 32U, 33U, 200U}) {
+  for (const std::size_t length : {1U, 32U, 33U, 48U, 49U, 200U}) {
     use(endpoint->options());
     EXPECT_THAT(connect(psk(), {.session = Secret(Bytes(length, 0x30))}), IsUpWith(kCcm8, false)) << length;
   }
@@ -157,6 +206,55 @@ TEST_F(Session, DoesNotOutliveItsNameOrItsPin) {
   ASSERT_THAT(connect(options), IsUpWith(kEcdheCcm8, false));
   pin(server_for(kName), engine::CertificateUsage::kDomainIssuedCertificate);
   EXPECT_THAT(connect(options), FailedWith("handshake", HasSubstr("is not in peer-certificate-file")));
+}
+
+// The day counts from the full handshake, however often the session is resumed.
+TEST_F(Session, DoesNotOutliveADay) {
+  OpensslServer server(psk_server());
+  ASSERT_THAT(connect(psk()), IsUpWith(kCcm8, false));
+  events.boot_ahead = hours(13);
+  EXPECT_THAT(connect(psk()), IsUpWith(kCcm8, true));
+  events.boot_ahead = hours(24);
+  EXPECT_THAT(connect(psk()), IsUpWith(kCcm8, false));
+  events.boot_ahead = hours(37);
+  EXPECT_THAT(connect(psk()), IsUpWith(kCcm8, true));
+}
+
+TEST_F(Session, DoesNotCareForTheWallClockWithoutCertificates) {
+  OpensslServer server(psk_server());
+  ASSERT_THAT(connect(psk()), IsUpWith(kCcm8, false));
+  events.wall_ahead = hours(24 * 365);
+  EXPECT_THAT(connect(psk()), IsUpWith(kCcm8, true));
+}
+
+TEST_F(Session, DoesNotOutliveTheServersCertificate) {
+  const auto server = serve(server_for(kName, kTwoHours));
+  expect_end_after_two_hours();
+}
+
+TEST_F(Session, DoesNotOutliveTheCertificateOfItsAuthority) {
+  const Credential between = make_certificate({.common_name = "Between", .is_authority = true, .valid_until = 7200}, &authority);
+  const auto server = serve(make_certificate({.common_name = "server", .names = kName}, &between), {}, between.certificate_pem());
+  expect_end_after_two_hours();
+}
+
+TEST_F(Session, DoesNotOutliveOurCertificate) {
+  const auto server = serve(server_for(kName));
+  show(make_certificate({.common_name = "node", .extended_usage = "clientAuth", .valid_until = 7200}, &authority));
+  expect_end_after_two_hours();
+}
+
+// Nobody asks how long a certificate is good that is pinned as such (RFC 7671 §5.1).
+TEST_F(Session, OutlivesTheValidityOfACertificateThatIsPinned) {
+  const Credential credential = server_for(kName, kTwoHours);
+  const auto server = serve(credential);
+  pin(credential, engine::CertificateUsage::kDomainIssuedCertificate);
+  ASSERT_THAT(connect(options), IsUpWith(kEcdheCcm8, false));
+  events.wall_ahead = hours(3);
+  EXPECT_THAT(connect(options), IsUpWith(kEcdheCcm8, true));
+  pin(credential, engine::CertificateUsage::kServiceCertificateConstraint);
+  ASSERT_THAT(connect(options), IsUpWith(kEcdheCcm8, false));
+  EXPECT_THAT(connect(options), IsUpWith(kEcdheCcm8, false));
 }
 
 TEST_F(Session, SaysGoodbye) {

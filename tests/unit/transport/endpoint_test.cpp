@@ -31,7 +31,7 @@ class Recorder : public Events {
  public:
   void begin() override { ++depth_; }
   void end() noexcept override { --depth_; }
-  [[nodiscard]] TimePoint now() const override { return {}; }
+  [[nodiscard]] Instant now() const override { return {}; }
   void on_request(engine::ShortServerId, const engine::Request& request) override {
     exchange = request.exchange;
     note("request");
