@@ -72,9 +72,11 @@ class Endpoint::Link {
 
   // A fault without a name is none.
   LinkFault connect_to(const SocketAddress& address) {
+    TlsHandshake* const handshake = secure_.new_handshake(events_.now());
+    if (handshake != nullptr && !secure_.can_be_governed()) return secure_.take_failure(peer_);
     context_ = traffic_.make_context();
     if (!context_) return {"network", 0, "out of memory"};
-    auto session = make_session(*context_, address, local_port(), secure_.new_handshake(events_.now()), options_);
+    auto session = make_session(*context_, address, local_port(), handshake, options_);
     if (!session && wanted_port_ != 0) {  // somebody else has it now
       wanted_port_ = 0;
       session = make_session(*context_, address, local_port(), secure_.new_handshake(events_.now()), options_);

@@ -1,6 +1,7 @@
 #include "daemon/transport/secure_link.hpp"
 
 #include "daemon/transport/tls_explanation.hpp"
+#include "daemon/transport/tls_probe.hpp"
 
 namespace lwm2m::transport {
 
@@ -12,6 +13,11 @@ TlsHandshake* SecureLink::new_handshake(const Instant& now) {
 SSL_SESSION* SecureLink::resumable_session(const Instant& now) {
   if (!policy_->options().resumption) session_.forget();
   return session_.resumable(policy_->fingerprint(), now);
+}
+
+bool SecureLink::can_be_governed() {
+  was_probed_ = was_probed_ || handshakes_can_be_governed();
+  return was_probed_;
 }
 
 LinkDetails SecureLink::take_success(const Instant& now) {

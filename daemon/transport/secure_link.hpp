@@ -27,6 +27,8 @@ class SecureLink {
 
   // Before each attempt; nullptr without DTLS.
   TlsHandshake* new_handshake(const Instant& now);
+  // Nothing may be sent otherwise, not even a ClientHello.
+  [[nodiscard]] bool can_be_governed();
   [[nodiscard]] bool is_active() const { return handshake_ != nullptr; }
   // libcoap's session is gone.
   void drop_handshake() { handshake_.reset(); }
@@ -47,6 +49,7 @@ class SecureLink {
   std::unique_ptr<TlsPolicy> policy_{};
   std::unique_ptr<TlsHandshake> handshake_{};
   TlsSession session_{};  // of an earlier connection
+  bool was_probed_ = false;
 };
 
 }  // namespace lwm2m::transport

@@ -83,9 +83,11 @@ void TlsHandshake::start(SSL& ssl) {
   SSL_set_verify(&ssl, SSL_VERIFY_PEER, on_certificate);  // first: whatever fails, nobody is believed
   if (auto applied = policy_.apply(ssl); !applied) {
     facts_.policy_error = applied.error().message();
-    // Suites that need a pre-shared key, and nobody who has one: there is no ClientHello.
+    // Suites that need a pre-shared key, and nobody who has one: there is no ClientHello. The alert that says so is
+    // nobody's business either.
     SSL_set_cipher_list(&ssl, "PSK");
     SSL_set_psk_client_callback(&ssl, nullptr);
+    if (BIO* nowhere = BIO_new(BIO_s_null())) SSL_set0_wbio(&ssl, nowhere);
     return;
   }
   facts_.governed = true;

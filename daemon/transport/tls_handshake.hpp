@@ -2,8 +2,8 @@
 // starts the handshake in one call, without asking anybody which suites, keys and checks are wanted. A callback that
 // OpenSSL has for every new SSL object gives it to us in between.
 //
-// Fails closed: libcoap itself gets a key that nobody has, so that a handshake that this did not get to see cannot
-// succeed. Owned by the endpoint; outlives libcoap's session. One thread only.
+// Fails closed, twice: where tls_probe finds that the callback does not come, no handshake begins; and libcoap itself gets
+// a key that nobody has, so that one that this did not get to see cannot succeed. Owned by the endpoint; outlives libcoap's session. One thread only.
 #pragma once
 
 #include <cstdint>

@@ -6,7 +6,8 @@
 #include <cstring>
 #include <sys/random.h>
 
-#include "tests/transport/link_fixture.hpp"
+#include "tests/transport/certificate_fixture.hpp"
+#include "tests/transport/loopback_socket.hpp"
 
 namespace {
 
@@ -37,24 +38,65 @@ namespace {
 
 using testing::HasSubstr;
 
-class UngovernedHandshake : public LinkTest {
+constexpr const char* kWords = "does not let its handshake be governed";
+
+class UngovernedHandshake : public CertificateTest {
  protected:
-  UngovernedHandshake() { hook_is_missing = true; }
   ~UngovernedHandshake() override { hook_is_missing = random_is_known = false; }
-  static constexpr const char* kWords = "does not let its handshake be governed";
+  static transport::TlsOptions psk(const std::string& key = "0123456789abcdef") {
+    return psk_options("node", to_bytes(key));
+  }
 };
 
+TEST_F(UngovernedHandshake, SendsNothing) {
+  const LoopbackSocket server(own_address(), kDtlsPort);
+  hook_is_missing = true;
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    EXPECT_THAT(connect(psk()), FailedWith("handshake", HasSubstr(kWords)));
+    EXPECT_THAT(connect(options), FailedWith("handshake", HasSubstr(kWords)));
+    EXPECT_FALSE(server.has_datagram());
+  }
+  hook_is_missing = false;
+  endpoint->open(*transport::TlsPolicy::create(options));
+  EXPECT_TRUE(server.has_datagram());
+}
+
+// Governed, but by nothing that could be made of the policy.
+TEST_F(UngovernedHandshake, SendsNothingWhereThePolicyCannotBeApplied) {
+  const LoopbackSocket server(own_address(), kDtlsPort);
+  transport::TlsOptions without_suite = psk();
+  for (transport::TlsOptions* bad : {&without_suite, &options}) {
+    bad->cipher_suites.clear();
+    EXPECT_THAT(connect(*bad), FailedWith("handshake", HasSubstr("ciphersuites: none of these")));
+  }
+  EXPECT_FALSE(server.has_datagram());
+}
+
+// The second line: it is missing in one handshake, which nobody expects.
 TEST_F(UngovernedHandshake, KnowsNoKeyThatAServerMayHave) {
   const OpensslServer server({"-nocert", "-psk", "30313233343536373839616263646566"});
-  EXPECT_THAT(connect(psk_options("node", to_bytes("0123456789abcdef"))), FailedWith("handshake", HasSubstr(kWords)));
+  ASSERT_THAT(connect(psk()), IsUp());
+  hook_is_missing = true;
+  EXPECT_THAT(connect(psk()), FailedWith("handshake", HasSubstr(kWords)));
+}
+
+TEST_F(UngovernedHandshake, TakesNoCertificateOfAServer) {
+  auto server = serve(server_for("DNS:server.example"), {"-Verify", "3"});
+  ASSERT_THAT(connect(options), IsUp());
+  EXPECT_TRUE(server.prints("subject=CN = node"));
+  hook_is_missing = true;
+  EXPECT_THAT(connect(options), FailedWith("handshake", HasSubstr(kWords)));
+  EXPECT_TRUE(server.prints("no shared cipher"));  // so that it has shown none, and has got none
 }
 
 TEST_F(UngovernedHandshake, IsNotTrustedEvenIfTheServerKnewTheKeyThatNobodyHas) {
   std::string key;
   for (int i = 0; i < 32; ++i) key += "41";
   OpensslServer server({"-nocert", "-psk", key});
-  random_is_known = true;
-  EXPECT_THAT(connect(psk_options("node", to_bytes("0123456789abcdef"))), FailedWith("handshake", HasSubstr(kWords)));
+  ASSERT_THAT(connect(psk(std::string(32, 'A'))), IsUp());
+  EXPECT_TRUE(server.prints("SSL_accept:SSLv3/TLS write finished"));
+  hook_is_missing = random_is_known = true;
+  EXPECT_THAT(connect(psk()), FailedWith("handshake", HasSubstr(kWords)));
   EXPECT_TRUE(server.prints("SSL_accept:SSLv3/TLS write finished"));
 }
 

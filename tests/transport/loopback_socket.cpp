@@ -31,6 +31,11 @@ std::uint16_t LoopbackSocket::port() const {
   return ntohs(local.sin_port);
 }
 
+bool LoopbackSocket::has_datagram() const {
+  std::uint8_t byte = 0;
+  return recv(fd_, &byte, sizeof byte, MSG_PEEK | MSG_DONTWAIT) >= 0;
+}
+
 void LoopbackSocket::answer_everything_with(sd_event* loop, Bytes datagram) {
   answer_ = std::move(datagram);
   const auto on_io = [](sd_event_source*, int, std::uint32_t, void* self) {

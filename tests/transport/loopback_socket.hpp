@@ -19,6 +19,8 @@ class LoopbackSocket {
   LoopbackSocket& operator=(const LoopbackSocket&) = delete;
 
   [[nodiscard]] std::uint16_t port() const;
+  // Whether a datagram has come that nobody has read.
+  [[nodiscard]] bool has_datagram() const;
   void answer_everything_with(sd_event* loop, Bytes datagram);
 
  private:
