@@ -21,6 +21,15 @@ engine::RequestFailure request_failure(transport::Failure failure) {
   return engine::RequestFailure::kNotSent;
 }
 
+engine::DeliveryFailure delivery_failure(transport::Failure failure) {
+  switch (failure) {
+    case transport::Failure::kTimeout: return engine::DeliveryFailure::kTimeout;
+    case transport::Failure::kReset: return engine::DeliveryFailure::kReset;
+    case transport::Failure::kNotSent: break;
+  }
+  return engine::DeliveryFailure::kNotSent;
+}
+
 }  // namespace
 
 std::string state_file_name(engine::StateFile file) {
@@ -188,8 +197,7 @@ void EffectRunner::on_request_failure(engine::ShortServerId server, engine::Requ
 void EffectRunner::on_delivered(engine::ShortServerId server, engine::NotificationId id) { client_.on_delivered(server, id); }
 
 void EffectRunner::on_delivery_failure(engine::ShortServerId server, engine::NotificationId id, transport::Failure failure) {
-  client_.on_delivery_failure(server, id,
-                              failure == transport::Failure::kReset ? engine::DeliveryFailure::kReset : engine::DeliveryFailure::kTimeout);
+  client_.on_delivery_failure(server, id, delivery_failure(failure));
 }
 
 void EffectRunner::on_link_up(engine::ShortServerId server, const transport::LinkDetails& details) {

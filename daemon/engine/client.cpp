@@ -299,7 +299,7 @@ void Client::on_delivery_failure(ShortServerId server, NotificationId id, Delive
     session->observer.on_delivery_failure(id, failure);
     // Is it still there? An Update finds out, and what it has not heard of goes after it. Soon, then seldom, as for what
     // applications change: where nothing but Updates gets out, each would call for the next.
-    if (failure == DeliveryFailure::kTimeout) session->registration.want_update(UpdateReason::kApplication);
+    if (failure != DeliveryFailure::kReset) session->registration.want_update(UpdateReason::kApplication);
   }
   settle();
 }

@@ -40,6 +40,7 @@ using LinkEvent = std::variant<LinkUp, LinkFailure>;
 enum class DeliveryFailure : std::uint8_t {
   kReset,    // the server does not know the observation (any more)
   kTimeout,  // no acknowledgement after all retransmissions
+  kNotSent,  // the transport did not take it, which says nothing of the server or of what else there is to send
 };
 
 // How a request of ours ended without an answer.

@@ -290,7 +290,9 @@ void Observer::on_delivery_failure(NotificationId id, DeliveryFailure failure) {
     // RFC 7641 would end it; LwM2M keeps what the server has not heard of until an Update shows whether it is still
     // there. on_registered sends it again.
     observation->times.pending = true;
-    forget_waiting();  // they are pending, too: nothing more is tried until then
+    // What waits is pending, too: nothing more is tried until then. But where one message only could not be sent, the
+    // others are not to wait for it: it would be the first again.
+    if (failure == DeliveryFailure::kTimeout) forget_waiting();
     host_.on_observation_event(server_, ObservationEventKind::kTimeout, *observation);
   }
 }

@@ -106,9 +106,10 @@ void SessionScript::delivery() {
   const engine::NotificationId notification = notifications_.front();
   notifications_.pop_front();
   const engine::ShortServerId server(1);
-  switch (byte() % 3) {
+  switch (byte() % 4) {
     case 0: return scenario_.client().on_delivered(server, notification);
     case 1: return scenario_.client().on_delivery_failure(server, notification, engine::DeliveryFailure::kReset);
+    case 2: return scenario_.client().on_delivery_failure(server, notification, engine::DeliveryFailure::kNotSent);
     default: return scenario_.client().on_delivery_failure(server, notification, engine::DeliveryFailure::kTimeout);
   }
 }

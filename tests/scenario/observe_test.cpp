@@ -239,6 +239,49 @@ TEST_F(Observe, KeepsOneConfirmableNotificationOnTheWayAndTheNewestBehindIt) {
   EXPECT_EQ(notified(), std::nullopt);
 }
 
+// One that is too large for a datagram, say. At once, and again after each Update.
+TEST_F(Observe, DoesNotLetTheOthersWaitForOneThatTheTransportDoesNotTake) {
+  confirm_notifications();
+  observe("/3303/0/5700", 1);
+  observe("/3303/0/5701", 9);
+  scenario.forget();
+  scenario.set("/3303/0/5700", 21.0);
+  for (int round = 0; round < 3; ++round) {
+    scenario.set("/3303/0/5701", "round " + std::to_string(round));
+    const auto refused = scenario.take<engine::SendNotification>();
+    ASSERT_TRUE(refused);
+    EXPECT_EQ(refused->token.bytes.front(), 1);
+    scenario.client().on_delivery_failure(engine::ShortServerId(1), refused->id, engine::DeliveryFailure::kNotSent);
+    const auto next = scenario.take<engine::SendNotification>();
+    ASSERT_TRUE(next);
+    EXPECT_EQ(text_of(next->response), "round " + std::to_string(round));
+    scenario.client().on_delivered(engine::ShortServerId(1), next->id);
+    EXPECT_EQ(notified(), std::nullopt);  // tried again after an Update only
+    for (int i = 0; i < 60 && scenario.next_request() == nullptr; ++i) scenario.advance(seconds(1));
+    scenario.answer(engine::kChanged);
+  }
+}
+
+// As with a network that is away: each is tried once, and then again after an Update.
+TEST_F(Observe, IsAtRestWhereTheTransportTakesNone) {
+  confirm_notifications();
+  observe("/3303/0/5700", 1);
+  observe("/3303/0/5701", 9);
+  scenario.forget();
+  scenario.set("/3303/0/5700", 21.0);
+  scenario.set("/3303/0/5701", std::string("hall"));
+  for (int i = 0; i < 2; ++i) {
+    const auto refused = scenario.take<engine::SendNotification>();
+    ASSERT_TRUE(refused);
+    scenario.client().on_delivery_failure(engine::ShortServerId(1), refused->id, engine::DeliveryFailure::kNotSent);
+  }
+  EXPECT_EQ(notified(), std::nullopt);
+  scenario.advance(seconds(1));
+  ASSERT_NE(scenario.next_request(), nullptr);
+  scenario.answer(engine::kChanged);
+  EXPECT_NE(notified(), std::nullopt);
+}
+
 // A transport that cannot send a notification, and a server that accepts every Update at once.
 TEST_F(Observe, TriesSeldomWhatTheTransportNeverSends) {
   for (const bool confirmable : {false, true}) {

@@ -93,7 +93,7 @@ TEST_F(Session, OfAnotherProcessDoesNotOutliveADay) {
   OpensslServer server(psk_server());
   ASSERT_THAT(connect(psk()), IsUpWith(kCcm8, false));
   events.boot_ahead = hours(-1);
-  for (const auto [later, resumed] : {std::pair(hours(23), true), std::pair(hours(24), false), std::pair(hours(-1), false)}) {
+  for (const auto& [later, resumed] : {std::pair(hours(23), true), std::pair(hours(24), false), std::pair(hours(-1), false)}) {
     SCOPED_TRACE(later.count());
     events.wall_ahead = {};
     const engine::PreviousLink previous{.session = endpoint->session()};
@@ -118,7 +118,7 @@ TEST_F(Session, OfAnotherProcessGoesOnAgeing) {
 TEST_F(Session, OfAnotherProcessDoesNotOutliveItsCertificates) {
   const auto server = serve(server_for(kName, kTwoHours));
   ASSERT_THAT(connect(options), IsUpWith(kEcdheCcm8, false));
-  for (const auto [later, resumed] : {std::pair(hours(1), true), std::pair(hours(2), false)}) {
+  for (const auto& [later, resumed] : {std::pair(hours(1), true), std::pair(hours(2), false)}) {
     const engine::PreviousLink previous{.session = endpoint->session()};
     use(endpoint->options());
     events.wall_ahead = later;
