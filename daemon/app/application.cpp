@@ -1,5 +1,6 @@
 #include "daemon/app/application.hpp"
 
+#include <fmt/core.h>
 #include <spdlog/spdlog.h>
 #include <sys/random.h>
 
@@ -166,20 +167,26 @@ std::optional<storage::LoadedState> Application::load(engine::StateFile file) co
 }
 
 void Application::restore(engine::StateFile file) {
-  auto state = load(file);
-  if (!state) return;
-  if (state->previous_generation) {
-    spdlog::warn("state: {} was damaged, using the generation before", state_file_name(file));
+  const std::string name = state_file_name(file);
+  while (auto state = load(file)) {
+    const auto done = restore(file, *state);
+    if (done) {
+      if (state->previous_generation) spdlog::warn("state: {} was damaged, using the generation before", name);
+      return;
+    }
+    // Of a newer daemon, after a downgrade: what it knows is not ours to overwrite.
+    const auto aside = storage::StateFile(line_.state_directory, name).set_aside(*state);
+    const std::string why = fmt::format("{}: {}; going on without it", name, done.error().message());
+    if (!aside) return spdlog::error("state: {}, and {}", why, aside.error().message());
+    spdlog::error("state: {}, it is kept as {}", why, aside->string());
   }
-  restore(file, *std::move(state));
 }
 
-void Application::restore(engine::StateFile file, storage::LoadedState state) {
+Result<void> Application::restore(engine::StateFile file, storage::LoadedState& state) {
   const engine::Turn turn(*runner_);
-  if (auto done = client_->restore(file, state.content); !done) {
-    spdlog::error("state: {}: {}; going on without it", state_file_name(file), done.error().message());
-  }
+  auto done = client_->restore(file, state.content);
   wipe(state.content);  // there are keys in it
+  return done;
 }
 
 // Once: after the first message, what the servers know is something else. A daemon that is killed therefore registers
@@ -192,7 +199,8 @@ void Application::restore_registrations() {
     spdlog::error("state: {}; registering anew", gone.error().message());
     wipe(state->content);
   } else if (!state->previous_generation) {
-    restore(engine::StateFile::kRegistrations, *std::move(state));
+    const auto done = restore(engine::StateFile::kRegistrations, *state);
+    if (!done) spdlog::error("state: registrations: {}; registering anew", done.error().message());
   }
 }
 

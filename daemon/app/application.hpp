@@ -30,7 +30,7 @@ class Application {
   Result<void> set_up();
   [[nodiscard]] std::optional<storage::LoadedState> load(engine::StateFile file) const;
   void restore(engine::StateFile file);
-  void restore(engine::StateFile file, storage::LoadedState state);
+  Result<void> restore(engine::StateFile file, storage::LoadedState& state);
   void restore_registrations();
   void save_registrations() const;
   void load_definition_files();

@@ -123,7 +123,10 @@ void EffectRunner::apply(engine::CompleteCall& effect) {
 }
 
 void EffectRunner::apply(engine::SaveState& effect) {
-  const auto begun = writer_.write(effect.ticket.value(), state_file_name(effect.file), std::move(effect.content));
+  // A key that was replaced or removed must not stay in the generation before.
+  const bool has_keys = effect.file == engine::StateFile::kAccounts;
+  const auto begun = writer_.write(effect.ticket.value(), state_file_name(effect.file), std::move(effect.content),
+                                   has_keys ? storage::Before::kForgotten : storage::Before::kKept);
   if (begun) return;
   spdlog::error("state: {}", begun.error().message());
   client_.on_state_saved(effect.ticket, begun);

@@ -125,19 +125,34 @@ Result<void> StateFile::remove() const {
   return sync_directory(directory_);
 }
 
-Result<void> StateFile::save(ByteView content) const {
+Result<fs::path> StateFile::set_aside(const LoadedState& loaded) const {
+  const std::string suffix = loaded.previous_generation ? ".previous" : "";
+  fs::path aside = path(suffix + ".damaged");
+  if (::rename(path(suffix).c_str(), aside.c_str()) != 0) return failed(path(suffix), "set aside");
+  return aside;
+}
+
+Result<void> StateFile::write_fresh(ByteView content) const {
   const fs::path fresh = path(".new");
-  {
-    const Descriptor file(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
-    if (!file) return failed(fresh, "open");
-    if (auto done = write_all(file, as_bytes(kMagic), fresh); !done) return done;
-    if (auto done = write_all(file, digest(content), fresh); !done) return done;
-    if (auto done = write_all(file, content, fresh); !done) return done;
-    if (::fsync(file.get()) != 0) return failed(fresh, "sync");
-  }
+  const Descriptor file(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!file) return failed(fresh, "open");
+  if (auto done = write_all(file, as_bytes(kMagic), fresh); !done) return done;
+  if (auto done = write_all(file, digest(content), fresh); !done) return done;
+  if (auto done = write_all(file, content, fresh); !done) return done;
+  if (::fsync(file.get()) != 0) return failed(fresh, "sync");
+  return {};
+}
+
+Result<void> StateFile::save(ByteView content, Before before) const {
+  const fs::path fresh = path(".new");
+  if (auto done = write_fresh(content); !done) return done;
   // The generation before stays until the new one has its name: at each step one whole file is there.
   if (::rename(path().c_str(), path(".previous").c_str()) != 0 && errno != ENOENT) return failed(path(), "keep the previous generation");
   if (::rename(fresh.c_str(), path().c_str()) != 0) return failed(path(), "rename");
+  if (auto done = sync_directory(directory_); !done || before == Before::kKept) return done;
+  // The newest is safe: what was before may go. A copy, no second name, so that one damaged block does not harm both.
+  if (auto done = write_fresh(content); !done) return done;
+  if (::rename(fresh.c_str(), path(".previous").c_str()) != 0) return failed(path(".previous"), "rename");
   return sync_directory(directory_);
 }
 

@@ -21,6 +21,12 @@ struct LoadedState {
   bool previous_generation = false;  // the newest was damaged, this is the one before
 };
 
+// What becomes of the generation before.
+enum class Before {
+  kKept,
+  kForgotten,  // the new content takes its place, too: nothing that was there before is left
+};
+
 class StateFile {
  public:
   // name: "values"; the files are values, values.previous and values.new.
@@ -29,12 +35,17 @@ class StateFile {
   // nullopt: never written. A newest generation that is damaged is set aside as values.damaged. kMalformed: the one before
   // is, too.
   Result<std::optional<LoadedState>> load() const;
-  // Blocks until it is on the disk. kUnavailable, saying which step failed and why.
-  Result<void> save(ByteView content) const;
+  // Blocks until it is on the disk. kUnavailable, saying which step failed and why. At each moment a whole generation is
+  // there that is no older than the last save that succeeded.
+  Result<void> save(ByteView content, Before before = Before::kKept) const;
+  // What load() gave is whole, but nobody understands it: out of the way of what is loaded and saved from now on, for a
+  // daemon that does. Where it is now, values.damaged or values.previous.damaged.
+  Result<std::filesystem::path> set_aside(const LoadedState& loaded) const;
   // No generation of it is left, on the disk either. kUnavailable, saying why.
   Result<void> remove() const;
 
  private:
+  [[nodiscard]] Result<void> write_fresh(ByteView content) const;
   [[nodiscard]] std::filesystem::path path(std::string_view suffix = "") const { return directory_ / (name_ + std::string(suffix)); }
 
   std::filesystem::path directory_;

@@ -17,7 +17,6 @@
 #include <vector>
 
 #include "daemon/base/secret.hpp"
-#include "daemon/storage/state_file.hpp"
 
 namespace lwm2m::storage {
 
@@ -52,7 +51,7 @@ class StateWriter::Worker {
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
-  void put(std::uint64_t ticket, std::string name, Bytes content) {
+  void put(std::uint64_t ticket, std::string name, Bytes content, Before before) {
     {
       const std::lock_guard lock(mutex_);
       // What waits was never on the disk: the newest content alone is worth a write, and is the end of both.
@@ -62,6 +61,7 @@ class StateWriter::Worker {
       job.name = std::move(name);
       wipe(job.content);  // it may hold keys, as the accounts do
       job.content = std::move(content);
+      job.before = before;
     }
     work_.notify_one();
   }
@@ -71,6 +71,7 @@ class StateWriter::Worker {
     std::vector<std::uint64_t> tickets{};
     std::string name{};
     Bytes content{};
+    Before before = Before::kKept;
   };
   using Finished = std::pair<std::vector<std::uint64_t>, Result<void>>;
 
@@ -82,7 +83,7 @@ class StateWriter::Worker {
       Job job = std::move(jobs_.front());
       jobs_.pop_front();
       lock.unlock();
-      auto outcome = StateFile(directory_, job.name).save(job.content);
+      auto outcome = StateFile(directory_, job.name).save(job.content, job.before);
       wipe(job.content);
       lock.lock();
       finished_.emplace_back(job.tickets, std::move(outcome));
@@ -126,13 +127,13 @@ StateWriter::StateWriter(std::filesystem::path directory, sd_event* event, Done 
 
 StateWriter::~StateWriter() = default;
 
-Result<void> StateWriter::write(std::uint64_t ticket, std::string name, Bytes content) {
+Result<void> StateWriter::write(std::uint64_t ticket, std::string name, Bytes content, Before before) {
   if (worker_ == nullptr) {
     auto worker = std::make_unique<Worker>(directory_, done_);
     if (auto started = worker->start(event_); !started) return started;
     worker_ = std::move(worker);
   }
-  worker_->put(ticket, std::move(name), std::move(content));
+  worker_->put(ticket, std::move(name), std::move(content), before);
   return {};
 }
 

@@ -13,6 +13,7 @@
 
 #include "daemon/base/bytes.hpp"
 #include "daemon/base/result.hpp"
+#include "daemon/storage/state_file.hpp"
 
 namespace lwm2m::storage {
 
@@ -27,7 +28,8 @@ class StateWriter {
 
   // `done` is called with the ticket when this content or a newer one is on the disk, or could not be written.
   // kUnavailable: there is no thread to write with; `done` is not called, the next write tries again.
-  Result<void> write(std::uint64_t ticket, std::string name, Bytes content);
+  // `before` is the same in all writes of a file.
+  Result<void> write(std::uint64_t ticket, std::string name, Bytes content, Before before = Before::kKept);
 
  private:
   class Worker;

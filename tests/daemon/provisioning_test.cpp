@@ -5,7 +5,10 @@
 
 #include <array>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
+#include <set>
+#include <string>
 
 #include "tests/daemon/daemon_fixture.hpp"
 
@@ -57,6 +60,16 @@ class ProvisionedDaemon : public Daemon {
                        identity, "KeyFd", "h", descriptor);
   }
   Reply add() { return add(FileDescriptor(memory_with(kHexKey)).get()); }
+  // Of the state directory.
+  std::set<std::string> files_with(const std::string& text) {
+    std::set<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(daemon.state_directory())) {
+      std::ifstream in(entry.path(), std::ios::binary);
+      const std::string content{std::istreambuf_iterator<char>(in), {}};
+      if (content.find(text) != std::string::npos) names.insert(entry.path().filename());
+    }
+    return names;
+  }
   // Everything that the daemon says of itself.
   std::string all_that_is_shown() {
     std::string shown = daemon.log_so_far() + ctl({"--json", "status"}).out + ctl({"--json", "ls", "/", "--depth", "4"}).out;
@@ -128,6 +141,21 @@ TEST_F(ProvisionedDaemon, ReplacesASecret) {
   ASSERT_EQ(caller.call("Provisioning", "SetSecret", "qsh", 7, "identity", identity.get()).text, "");
   EXPECT_TRUE(server.wait_for_deregister(kPatience));
   EXPECT_TRUE(server.wait_for_register(kPatience));
+}
+
+// Once the answer is there, no file has the key that was.
+TEST_F(ProvisionedDaemon, KeepsNoKeyThatWasReplacedOrRemoved) {
+  ASSERT_EQ(add(FileDescriptor(memory_with("the first key")).get()).text, "");
+  EXPECT_EQ(files_with("the first key"), (std::set<std::string>{"accounts", "accounts.previous"}));
+
+  const FileDescriptor second(memory_with("the second key"));
+  ASSERT_EQ(caller.call("Provisioning", "SetSecret", "qsh", 7, "key", second.get()).text, "");
+  EXPECT_EQ(files_with("the first key"), std::set<std::string>{});
+  const FileDescriptor third(memory_with("the third key"));
+  ASSERT_EQ(caller.call("Provisioning", "UpdateServer", "qa{sv}", 7, 1, "KeyFd", "h", third.get()).text, "");
+  EXPECT_EQ(files_with("the second key"), std::set<std::string>{});
+  ASSERT_EQ(caller.call("Provisioning", "RemoveServer", "q", 7).text, "");
+  EXPECT_EQ(files_with("the third key"), std::set<std::string>{});
 }
 
 TEST_F(ProvisionedDaemon, DoesNotWaitForAKey) {

@@ -1,8 +1,11 @@
-// A state directory that cannot be used, and state that is damaged.
-#include <fstream>
+// A state directory that cannot be used, and state that is damaged or cannot be understood.
+#include <fmt/core.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <fstream>
+
+#include "daemon/storage/state_file.hpp"
 #include "tests/daemon/daemon_fixture.hpp"
 
 namespace lwm2m::test {
@@ -39,6 +42,16 @@ class DaemonState : public Daemon {
     ASSERT_EQ(write_persistent(1), "");
     ASSERT_EQ(write_persistent(2), "");
     daemon.stop();
+  }
+  // As a daemon does that has something else to keep: so many generations of it.
+  void leave(const std::string& name, std::string_view what, int generations) {
+    fs::create_directory(daemon.state_directory());
+    const storage::StateFile file(daemon.state_directory(), name);
+    for (int i = 0; i < generations; ++i) ASSERT_TRUE(file.save(as_bytes(what)));
+  }
+  [[nodiscard]] std::string content(const std::string& name) const {
+    std::ifstream in(daemon.state_directory() / name, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
   }
   // Another last byte.
   void damage(const std::string& name) {
@@ -144,6 +157,40 @@ TEST_F(DaemonState, TheGenerationBeforeIsUsedWhereTheNewestIsMissing) {
   fs::remove(daemon.state_directory() / "values");
   start_again();
   EXPECT_EQ(caller.number("/3303/0/5700"), 1);
+}
+
+// Whole, but of a format that is not known: after a downgrade.
+TEST_F(DaemonState, KeepsWhatItDoesNotUnderstandOutOfTheWay) {
+  const std::string foreign = "\x18\x63 of a newer daemon";
+  for (const char* name : {"accounts", "definitions", "values"}) leave(name, foreign, 2);
+  start_again();
+  EXPECT_EQ(read("/3/0/0"), "Maker");  // with the server of the configuration file
+  for (int round = 0; round < 2; ++round) {  // each save of it writes over another generation
+    EXPECT_EQ(write_persistent(round), "");
+    EXPECT_EQ(caller.call("Definitions", "Define", "qssba(qsssbb)", 26241 + round, "Pump", "1.0", 1, 0).error, "");
+    EXPECT_EQ(caller.call("Provisioning", "UpdateServer", "qa{sv}", 1, 1, "Lifetime", "u", 1000 + round).error, "");
+  }
+  const std::string log = daemon.stop();
+  for (const char* name : {"accounts", "definitions", "values"}) {
+    const std::string kept = fmt::format("it is kept as {}", (daemon.state_directory() / name).string());
+    EXPECT_THAT(log, HasSubstr(fmt::format("state: {}: format version", name)));
+    EXPECT_THAT(log, HasSubstr(kept + ".damaged"));
+    EXPECT_THAT(log, HasSubstr(kept + ".previous.damaged"));
+    EXPECT_THAT(content(std::string(name) + ".damaged"), HasSubstr(foreign));
+    EXPECT_THAT(content(std::string(name) + ".previous.damaged"), HasSubstr(foreign));
+    EXPECT_THAT(content(name), Not(HasSubstr(foreign)));
+    EXPECT_THAT(content(std::string(name) + ".previous"), Not(HasSubstr(foreign)));
+  }
+  start_again();
+  EXPECT_EQ(caller.number("/3303/0/5700"), 1);
+}
+
+TEST_F(DaemonState, UsesTheGenerationBeforeWhereItUnderstandsThatOne) {
+  leave_two_generations();
+  leave("values", "\x18\x63", 1);
+  start_again();
+  EXPECT_EQ(caller.number("/3303/0/5700"), 2);
+  EXPECT_THAT(daemon.stop(), HasSubstr("using the generation before"));
 }
 
 TEST_F(DaemonState, APersistentWriteThatCannotBeKeptIsRefused) {
