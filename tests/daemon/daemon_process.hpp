@@ -38,6 +38,8 @@ class DaemonProcess {
   // Behind what was found before.
   [[nodiscard]] bool wait_for_log(std::string_view text) { return program_->wait_for_err(text); }
   [[nodiscard]] const std::string& log_so_far() { return program_->err_so_far(); }
+  // Our end of the pipe that it logs into.
+  [[nodiscard]] int log_descriptor() const { return program_->err_descriptor(); }
   void hang_up() { program_->signal(SIGHUP); }
   // SIGTERM; it must end with status 0. What it has logged.
   std::string stop();

@@ -29,8 +29,8 @@ std::uint64_t voluntary_context_switches(pid_t process) {
   return sum;
 }
 
-std::uint64_t private_dirty_memory(pid_t process) {
-  return number_after(directory(process) / "smaps_rollup", "Private_Dirty:") * 1024;
+std::uint64_t anonymous_memory(pid_t process) {
+  return number_after(directory(process) / "status", "RssAnon:") * 1024;
 }
 
 }  // namespace lwm2m::test

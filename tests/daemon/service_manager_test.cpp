@@ -24,7 +24,8 @@ class ServiceManager : public Daemon {
   }
   // Its next line of log blocks the loop until somebody reads.
   void block_log() const {
-    const int fd = open(("/proc/" + std::to_string(daemon.pid()) + "/fd/2").c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+    const std::string pipe = "/proc/self/fd/" + std::to_string(daemon.log_descriptor());
+    const int fd = open(pipe.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
     ASSERT_GE(fd, 0);
     const std::array<char, 4096> block{};
     for (std::size_t size = block.size(); size > 0;) {

@@ -34,6 +34,8 @@ class Program {
   [[nodiscard]] bool has_output();
   // What has come on the error stream and has not been read by the line.
   [[nodiscard]] const std::string& err_so_far();
+  // Our end of its error stream, a pipe.
+  [[nodiscard]] int err_descriptor() const { return err_.fd; }
   [[nodiscard]] pid_t pid() const { return pid_; }
   void signal(int number);
   // Waits for the end; the streams hold what has not been read by the line yet.
