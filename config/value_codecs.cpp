@@ -134,9 +134,7 @@ Verdict ValueOf<Bytes>::read(const Node& node, const Rule&, Bytes& out) {
 }
 std::string ValueOf<Bytes>::write(const Bytes& value) {
   if (value.empty()) return toml_string("");
-  std::string hex(kHexPrefix);
-  for (const std::uint8_t byte : value) hex += fmt::format("{:02x}", byte);
-  return toml_string(hex);
+  return toml_string(std::string(kHexPrefix) + hex_digits(value));
 }
 std::string ValueOf<Bytes>::allowed(const Rule&) {
   return fmt::format("1 to {} bytes, none of them zero: a text, or \"hex:\" and hex digits", kLongestPskIdentity);

@@ -40,8 +40,11 @@ std::variant<CommandLine, int> parse_command_line(int argc, const char* const* a
   std::string config = line.config.string();
   std::string state_directory = default_state_directory();
   std::string level;
-  CLI::App app("Makes this machine manageable over OMA LwM2M and lets local applications publish objects over D-Bus.", "lwm2md");
-  app.add_option("--config", config, "configuration file; conf.d/*.toml beside it are read as well")->type_name("FILE")->capture_default_str();
+  CLI::App app("Makes this machine manageable over OMA LwM2M and lets local applications publish objects over D-Bus.",
+               "lwm2md");
+  app.add_option("--config", config, "configuration file; conf.d/*.toml beside it are read as well")
+      ->type_name("FILE")
+      ->capture_default_str();
   app.add_option("--state-dir", state_directory, "what survives a restart")->type_name("DIR")->capture_default_str();
   app.add_option("--bus", line.bus, "system, session or a D-Bus address")
       ->type_name("BUS")
@@ -50,7 +53,8 @@ std::variant<CommandLine, int> parse_command_line(int argc, const char* const* a
   app.add_option("--log-level", level, "error, warning, info, debug or trace; wins over the file's")
       ->type_name("LEVEL")
       ->check(CLI::IsMember(log_levels()).description(""));
-  app.add_flag("--check-config", line.check_config, "print every problem of the configuration and exit: 0 none, 3 some");
+  app.add_flag("--check-config", line.check_config,
+               "print every problem of the configuration and exit: 0 none, 3 some");
   app.set_version_flag("--version", std::string("lwm2md ") + kVersion);
   try {
     app.parse(argc, argv);

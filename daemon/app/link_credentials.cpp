@@ -61,7 +61,8 @@ Result<void> read_certificates(const engine::LinkSecurity& security, transport::
 
 }  // namespace
 
-Result<std::unique_ptr<transport::TlsPolicy>> tls_policy(const engine::LinkSecurity& security, const std::string& host) {
+Result<std::unique_ptr<transport::TlsPolicy>> tls_policy(const engine::LinkSecurity& security,
+                                                         const std::string& host) {
   if (security.mode == SecurityMode::kNoSec) return nullptr;
   if (security.mode != SecurityMode::kPsk && security.mode != SecurityMode::kCertificate) {
     return fail(ErrorCode::kUnavailable,

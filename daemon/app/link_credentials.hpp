@@ -1,5 +1,5 @@
-// From what an account says of its protection to what a handshake needs: reads the keys and certificates. Each time that a
-// link is opened, so that one which was replaced on disk counts.
+// From what an account says of its protection to what a handshake needs: reads the keys and certificates. Each time
+// that a link is opened, so that one which was replaced on disk counts.
 #pragma once
 
 #include <memory>
@@ -11,8 +11,8 @@
 
 namespace lwm2m::app {
 
-// nullptr for NoSec. `host` is that of the server's URI. The errors say which file, credential or key of the configuration
-// is meant: kUnavailable, kAccessDenied, kBadValue.
+// nullptr for NoSec. `host` is that of the server's URI. The errors say which file, credential or key of the
+// configuration is meant: kUnavailable, kAccessDenied, kBadValue.
 Result<std::unique_ptr<transport::TlsPolicy>> tls_policy(const engine::LinkSecurity& security, const std::string& host);
 
 }  // namespace lwm2m::app

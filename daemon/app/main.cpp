@@ -1,4 +1,4 @@
-// lwm2md: parses the command line, reads the configuration, runs the application. Everything else can be made in a test.
+// lwm2md: parses the command line, reads the configuration, runs the application. All else can be made in a test.
 #include <spdlog/spdlog.h>
 
 #include <cstdio>
@@ -18,7 +18,9 @@ int run(const app::CommandLine& line) {
   auto configuration = app::load_configuration(line);
   if (const int* code = std::get_if<int>(&configuration)) return *code;
   if (line.check_config) {
-    for (const std::string& text : app::warnings(std::get<config::Config>(configuration))) std::fprintf(stderr, "warning: %s\n", text.c_str());
+    for (const std::string& text : app::warnings(std::get<config::Config>(configuration))) {
+      std::fprintf(stderr, "warning: %s\n", text.c_str());
+    }
     return 0;
   }
   if (const auto usable = storage::prepare_directory(line.state_directory); !usable) {

@@ -110,21 +110,29 @@ std::vector<std::string> unsupported(const config::Config& config) {
     if (server.security == config::SecurityMode::kRpk) {
       out.push_back(name + ": security = \"rpk\" is not supported by this version; use \"psk\" or \"x509\"");
     }
-    if (!server.key_uri.empty()) out.push_back(name + ": key-uri is not supported by this version; use key-file or key-credential");
+    if (!server.key_uri.empty())
+      out.push_back(name + ": key-uri is not supported by this version; use key-file or key-credential");
     if (!server.alternate_path.empty()) out.push_back(name + ": alternate-path has no effect in this version");
-    if (!server.interface.empty() || server.dscp != 0) out.push_back(name + ": interface and dscp have no effect in this version");
+    if (!server.interface.empty() || server.dscp != 0) {
+      out.push_back(name + ": interface and dscp have no effect in this version");
+    }
     if (server.queue_mode) out.push_back(name + ": queue-mode is announced, but this version never sleeps");
     if (server.priority || server.failure_block) {
-      out.push_back(name + ": priority and failure-block have no effect in this version: all servers are registered with at once");
+      out.push_back(name + ": priority and failure-block have no effect in this version: all servers are registered "
+                           "with at once");
     }
-    if (!server.store_notifications) out.push_back(name + ": store-notifications = false has no effect in this version");
+    if (!server.store_notifications) {
+      out.push_back(name + ": store-notifications = false has no effect in this version");
+    }
     if (server.history_in_read) out.push_back(name + ": history-in-read has no effect in this version");
   }
   if (!config.access.empty()) out.push_back("[[access]] has no effect in this version: every server has all rights");
   if (!config.firmware.empty()) out.push_back("[[firmware]] has no effect in this version");
   if (config.device.set_system_time) out.push_back("device.set-system-time has no effect in this version");
   if (!config.device.factory_reset_unit.empty()) out.push_back("device.commands has no effect in this version");
-  if (config.telemetry != config::TelemetryConfig{}) out.push_back("[telemetry] has no effect in this version: nothing is stored");
+  if (config.telemetry != config::TelemetryConfig{}) {
+    out.push_back("[telemetry] has no effect in this version: nothing is stored");
+  }
   return out;
 }
 

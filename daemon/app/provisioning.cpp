@@ -15,6 +15,7 @@
 #include "daemon/app/option_mapping.hpp"
 #include "daemon/base/overloaded.hpp"
 #include "daemon/base/psk.hpp"
+#include "daemon/base/text.hpp"
 #include "daemon/storage/key_file.hpp"
 
 namespace lwm2m::app {
@@ -49,11 +50,7 @@ std::string list(const std::vector<std::string>& items) {
   return out + "]";
 }
 
-std::string hex(ByteView bytes) {
-  std::string out = "hex:";
-  for (const std::uint8_t byte : bytes) out += fmt::format("{:02x}", byte);
-  return toml_text(out);
-}
+std::string hex(ByteView bytes) { return toml_text("hex:" + hex_digits(bytes)); }
 
 std::string to_toml(const dbus::SettingValue& value) {
   return std::visit(Overloaded{
@@ -152,7 +149,8 @@ bool changes_mode(const dbus::ServerSettings& settings, const engine::ServerOpti
 
 // What was given now; else what the account has, unless the table has another source of it.
 std::optional<MaterialSource> stored_material(const Slot& slot, const ServerTable& table,
-                                              const dbus::ServerSettings& settings, const engine::ServerOptions* before) {
+                                              const dbus::ServerSettings& settings,
+                                              const engine::ServerOptions* before) {
   if (const auto given = settings.materials.find(slot.name); given != settings.materials.end()) {
     return StoredMaterial{given->second};
   }
@@ -172,10 +170,8 @@ Result<void> check_stored_key(const engine::LinkSecurity& security) {
 void overlay(ServerTable& table, const dbus::ServerSettings& settings) {
   for (const auto& [setting, value] : settings.values) {
     const std::string key = key_of(setting);
-    for (const char* source : kKeySources) {
-      if (key == source) {
-        for (const char* other : kKeySources) table.erase(other);
-      }
+    if (std::ranges::find(kKeySources, key) != kKeySources.end()) {  // the new source takes the place of the old one
+      for (const char* other : kKeySources) table.erase(other);
     }
     table[key] = to_toml(value);
   }
@@ -234,10 +230,11 @@ ServerTable server_table(const engine::ServerOptions& server) {
   return table;
 }
 
-Result<engine::ServerOptions> provisioned_server(const dbus::ServerSettings& settings, const engine::ServerOptions* before,
-                                                 const std::string& endpoint) {
+Result<engine::ServerOptions> provisioned_server(const dbus::ServerSettings& settings,
+                                                 const engine::ServerOptions* before, const std::string& endpoint) {
   ServerTable table;
-  if (before != nullptr) table = changes_mode(settings, *before) ? server_table_without_security(*before) : server_table(*before);
+  if (before != nullptr)
+    table = changes_mode(settings, *before) ? server_table_without_security(*before) : server_table(*before);
   overlay(table, settings);
   std::vector<std::pair<const Slot*, MaterialSource>> stored;
   for (const Slot& slot : kSlots) {

@@ -66,4 +66,15 @@ std::string printable(std::string_view text, std::size_t longest) {
   return out;
 }
 
+std::string hex_digits(ByteView bytes) {
+  static constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string out;
+  out.reserve(bytes.size() * 2);
+  for (const std::uint8_t byte : bytes) {
+    out += kDigits[byte >> 4U];
+    out += kDigits[byte & 0x0FU];
+  }
+  return out;
+}
+
 }  // namespace lwm2m

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "daemon/base/bytes.hpp"
+
 namespace lwm2m {
 
 // Valid UTF-8 as RFC 3629 has it: no overlong form, no surrogate, nothing above U+10FFFF.
@@ -15,5 +17,8 @@ namespace lwm2m {
 
 // Control characters and what is not UTF-8 as \x1b; at most `longest` bytes of the text, whole characters, then "…".
 [[nodiscard]] std::string printable(std::string_view text, std::size_t longest = 64);
+
+// Two small digits a byte.
+[[nodiscard]] std::string hex_digits(ByteView bytes);
 
 }  // namespace lwm2m

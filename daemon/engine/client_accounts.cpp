@@ -118,14 +118,16 @@ void Client::add_account(const Caller& caller, CallId call, ServerOptions option
     return complete(call, fail(ErrorCode::kBadValue, "a short server id is 1 to 65534"));
   }
   if (find_account(options.id) != nullptr) {
-    return complete(call, fail(ErrorCode::kAlreadyExists, fmt::format("server {}: has an account", options.id.value())));
+    return complete(call,
+                    fail(ErrorCode::kAlreadyExists, fmt::format("server {}: has an account", options.id.value())));
   }
   if (accounts_.size() >= kMaximumAccounts) {
     return complete(call, fail(ErrorCode::kTooLarge, fmt::format("more than {} accounts", kMaximumAccounts)));
   }
   const ShortServerId server = options.id;
   // One that the file has, and the bus had removed, comes back as the bus wants it.
-  const auto known = std::ranges::find(accounts_, options.id, [](const Account& account) { return account.options.id; });
+  const auto known =
+      std::ranges::find(accounts_, options.id, [](const Account& account) { return account.options.id; });
   if (known != accounts_.end()) {
     known->options = std::move(options);
     known->removed = false;

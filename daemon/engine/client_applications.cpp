@@ -13,7 +13,6 @@ using model::Path;
 
 // Object 3, Error Code (Core 1.1.1 §E.4).
 constexpr model::ResourceId kErrorCode{11};
-constexpr std::size_t kMaximumDeviceErrors = 32;
 
 }  // namespace
 
@@ -191,7 +190,6 @@ Result<void> Client::add_device_error(const Caller& caller, std::uint8_t code) {
   if (std::ranges::any_of(errors, [&](const auto& entry) { return entry.second == value; })) return {};
   // The first error replaces the 0 that says there is none (Core 1.1.1 §E.4).
   std::erase_if(errors, [](const auto& entry) { return entry.second == model::Value(std::int64_t{0}); });
-  if (errors.size() >= kMaximumDeviceErrors) return fail(ErrorCode::kTooLarge, "too many device errors");
   std::uint16_t free = 0;
   while (model::find_instance(errors, model::ResourceInstanceId(free)) != nullptr) ++free;
   model::set_instance(errors, model::ResourceInstanceId(free), value);

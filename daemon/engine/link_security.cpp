@@ -25,9 +25,7 @@ std::string describe(const MaterialSource& source, std::string_view material) {
 std::string identity_text(ByteView identity) {
   const std::string_view text = as_text(identity);
   if (!text.empty() && is_utf8(text)) return fmt::format("'{}'", printable(text, 128));
-  std::string hex = "hex:";
-  for (const std::uint8_t byte : identity) hex += fmt::format("{:02x}", byte);
-  return hex;
+  return "hex:" + hex_digits(identity);
 }
 
 std::string_view to_string(SecurityMode mode) {

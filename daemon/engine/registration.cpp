@@ -322,7 +322,7 @@ void Registration::retry_later() {
 }
 
 void Registration::send_deregister() {
-  complete_updates(fail(ErrorCode::kNotConnected, "de-registering"));
+  complete_updates(fail(ErrorCode::kNotConnected, fmt::format("server {}: de-registering", options_.id.value())));
   update_wanted_.reset();
   context_.timers.cancel(timer());
   send({.method = Method::kDelete, .uri_path = location_});

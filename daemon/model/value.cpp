@@ -128,11 +128,8 @@ std::string to_string(const Value& value) {
                         [](Time t) { return fmt::format("{}", t.seconds); },
                         [](const Objlnk& link) { return link.to_string(); },
                         [](const Bytes& bytes) {
-                          std::string hex;
-                          for (std::size_t i = 0; i < std::min<std::size_t>(bytes.size(), 32); ++i) {
-                            hex += fmt::format("{:02x}", bytes[i]);
-                          }
-                          return bytes.size() > 32 ? hex + "…" : hex;
+                          const ByteView shown = ByteView(bytes).first(std::min<std::size_t>(bytes.size(), 32));
+                          return hex_digits(shown) + (bytes.size() > 32 ? "…" : "");
                         },
                         [](const auto& number) { return fmt::format("{}", number); },
                     },

@@ -136,9 +136,7 @@ std::string names_in(const X509& certificate) {
 std::string fingerprint_of(const X509& certificate) {
   std::array<unsigned char, 32> hash{};
   X509_digest(&certificate, EVP_sha256(), hash.data(), nullptr);
-  std::string text;
-  for (const unsigned char byte : hash) text += fmt::format("{:02x}", byte);
-  return text;
+  return hex_digits(hash);
 }
 
 std::optional<WallTime> wall_time(const ASN1_TIME& time) {

@@ -637,6 +637,17 @@ TEST(Registration, TellsAManagersUpdateThatNobodyAnswers) {
   EXPECT_EQ(result->error().code(), ErrorCode::kTimeout);
 }
 
+TEST(Registration, TellsAManagersUpdateWhichServerIsBeingDeregistered) {
+  Scenario scenario;
+  scenario.register_client();
+  EXPECT_FALSE(scenario.call([&](engine::CallId id) { scenario.client().update(id, ShortServerId(1)); }));
+  // What is answered at once is the Update.
+  const auto result = scenario.call([&](engine::CallId id) { scenario.client().deregister(id, ShortServerId(1)); });
+  ASSERT_TRUE(result && !*result);
+  EXPECT_EQ(result->error().code(), ErrorCode::kNotConnected);
+  EXPECT_EQ(result->error().message(), "server 1: de-registering");
+}
+
 TEST(Registration, SplitsARegisterThatIsLargerThanAMessage) {
   Scenario scenario;
   for (int i = 0; i < 200; ++i) scenario.create("/3303", {{"/3303/0/5700", 20.0}});

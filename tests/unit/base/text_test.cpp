@@ -53,5 +53,10 @@ TEST(Printable, EscapesControlCharactersAndCutsBetweenCharacters) {
 
 TEST(Printable, EscapesWhatIsNotUtf8) { EXPECT_EQ(printable("a\xFF\xC3"), "a\\xff\\xc3"); }
 
+TEST(HexDigits, AreTwoSmallOnesAByte) {
+  EXPECT_EQ(hex_digits({}), "");
+  EXPECT_EQ(hex_digits(Bytes{0x00, 0x0F, 0xA0, 0xFF}), "000fa0ff");
+}
+
 }  // namespace
 }  // namespace lwm2m
