@@ -322,7 +322,9 @@ class Client : private Operations::Host, private Observer::Host, private Bootstr
   [[nodiscard]] ListEntry list_entry(model::Path path) const;
 
   // client_definitions.cpp
-  [[nodiscard]] Result<void> check_room(const Caller& caller, const std::vector<model::ObjectId>& fresh) const;
+  [[nodiscard]] std::optional<Uid> other_definer(const Caller& caller, model::ObjectId object) const;
+  [[nodiscard]] Result<void> check_room(const Caller& caller,
+                                        const std::vector<model::DefinitionSet::Pointer>& fresh) const;
   void end_claims(const Caller& caller, model::ObjectId object);
   void save_definitions(CallId call, std::vector<model::ObjectId> ids);
   Result<void> restore_definitions(ByteView content);

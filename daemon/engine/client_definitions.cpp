@@ -32,9 +32,14 @@ void Client::define(const Caller& caller, CallId call, std::vector<model::Object
     auto sound = model::checked(std::move(definition));
     if (!sound) return complete(call, fail(sound.error()));
     ids.push_back(sound->id);
+    if (const auto definer = other_definer(caller, sound->id)) {
+      if (*context_.tree.definitions().find(sound->id) == *sound) continue;  // it stays theirs
+      return complete(call, fail(ErrorCode::kNotOwner, fmt::format("/{}: was defined by user {}, in another way",
+                                                                   sound->id.value(), definer->value())));
+    }
     checked.push_back(std::make_shared<const model::ObjectDefinition>(*std::move(sound)));
   }
-  if (auto room = check_room(caller, ids); !room) return complete(call, fail(room.error()));
+  if (auto room = check_room(caller, checked); !room) return complete(call, fail(room.error()));
   // All or nothing: a redefinition that does not fit what is there undoes those before it.
   std::vector<std::pair<model::ObjectId, model::DefinitionSet::Pointer>> before;
   for (const auto& definition : checked) {
@@ -47,9 +52,9 @@ void Client::define(const Caller& caller, CallId call, std::vector<model::Object
       return complete(call, fail(done.error()));
     }
   }
-  for (const model::ObjectId id : ids) {
-    from_bus_.insert_or_assign(id, caller.uid);
-    context_.offered.insert(id);
+  for (const auto& definition : checked) {
+    from_bus_.insert_or_assign(definition->id, caller.uid);
+    context_.offered.insert(definition->id);
   }
   for (const auto& [id, session] : sessions_) session->registration.want_update(UpdateReason::kObjects);
   restore_orphans();
@@ -57,9 +62,16 @@ void Client::define(const Caller& caller, CallId call, std::vector<model::Object
   settle();
 }
 
-Result<void> Client::check_room(const Caller& caller, const std::vector<model::ObjectId>& fresh) const {
+// The user who defined it over the bus, where this caller may not redefine it.
+std::optional<Uid> Client::other_definer(const Caller& caller, model::ObjectId object) const {
+  const auto at = from_bus_.find(object);
+  if (caller.privileged || at == from_bus_.end() || at->second == caller.uid) return std::nullopt;
+  return at->second;
+}
+
+Result<void> Client::check_room(const Caller& caller, const std::vector<model::DefinitionSet::Pointer>& fresh) const {
   auto after = from_bus_;
-  for (const model::ObjectId id : fresh) after.insert_or_assign(id, caller.uid);
+  for (const auto& definition : fresh) after.insert_or_assign(definition->id, caller.uid);
   const auto own = std::ranges::count(after, std::optional(caller.uid), [](const auto& entry) { return entry.second; });
   if (!caller.privileged && static_cast<std::size_t>(own) > kMaximumDefinitionsOfOneUser) {
     return fail(ErrorCode::kTooLarge,

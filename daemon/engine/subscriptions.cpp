@@ -28,7 +28,7 @@ Result<SubscriptionId> Subscriptions::add(const Caller& caller, std::vector<Path
     context_.effects.push(std::move(current));
   }
   for (const Path path : paths) by_path_.add(path, id);
-  subscriptions_.emplace(id, Subscription{caller.bus_name, std::move(paths), options});
+  subscriptions_.emplace(id, Subscription{caller.bus_name, caller.uid, std::move(paths), options});
   return id;
 }
 
@@ -41,6 +41,11 @@ Result<void> Subscriptions::check_room(const Caller& caller, std::size_t paths) 
   if (static_cast<std::size_t>(own) >= kMaximumOfOneConnection) {
     return fail(ErrorCode::kTooLarge,
                 fmt::format("this connection has {} subscriptions already, the most of one", kMaximumOfOneConnection));
+  }
+  const auto of_user = std::ranges::count(subscriptions_, caller.uid, [](const auto& entry) { return entry.second.uid; });
+  if (!caller.privileged && static_cast<std::size_t>(of_user) >= kMaximumOfOneUser) {
+    return fail(ErrorCode::kTooLarge, fmt::format("the connections of user {} have {} subscriptions, the most of one user",
+                                                  caller.uid.value(), kMaximumOfOneUser));
   }
   if (subscriptions_.size() >= kMaximumSubscriptions) {
     return fail(ErrorCode::kTooLarge,

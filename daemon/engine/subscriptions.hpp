@@ -15,7 +15,9 @@ namespace lwm2m::engine {
 
 class Subscriptions {
  public:
-  static constexpr std::size_t kMaximumOfOneConnection = 128;  // so that no caller uses up what is there for all
+  // So that nobody uses up what is there for all; administrators are not bound by that of a user.
+  static constexpr std::size_t kMaximumOfOneConnection = 128;
+  static constexpr std::size_t kMaximumOfOneUser = 1024;
   static constexpr std::size_t kMaximumSubscriptions = 4096;
   static constexpr std::size_t kMaximumPaths = 1024;  // of one subscription
 
@@ -34,6 +36,7 @@ class Subscriptions {
  private:
   struct Subscription {
     std::string bus_name{};
+    Uid uid{};
     std::vector<model::Path> paths{};
     SubscribeOptions options{};
   };

@@ -68,6 +68,7 @@ struct ResourceDefinition {
   bool mandatory = false;
   Range range{};
   std::string units{};
+  friend bool operator==(const ResourceDefinition&, const ResourceDefinition&) = default;
 };
 
 struct ObjectDefinition {
@@ -81,6 +82,7 @@ struct ObjectDefinition {
 
   // nullptr if there is none.
   [[nodiscard]] const ResourceDefinition* find(ResourceId resource) const;
+  friend bool operator==(const ObjectDefinition&, const ObjectDefinition&) = default;
 };
 
 // A definition that makes sense: ids in range, ascending and unique, types that fit the operations, names not empty.

@@ -1,4 +1,5 @@
 // What one caller can take up, so that there is some left for the others (dbus/interfaces).
+#include <fmt/core.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -60,10 +61,41 @@ TEST_F(Limit, OfSubscriptionsIsOfEachConnection) {
   EXPECT_TRUE(subscribe(greedy));
 }
 
-TEST_F(Limit, OfAllSubscriptionsStandsAboveThoseOfConnections) {
+TEST_F(Limit, OfSubscriptionsIsOfEachUserWhateverItsConnections) {
+  const auto connection = [](std::uint32_t uid, int number) {
+    return Scenario::user(uid, fmt::format(":{}.{}", uid, number));
+  };
+  std::size_t got = 0;
+  int number = 0;
+  while (got < Subscriptions::kMaximumOfOneUser) {
+    const std::size_t more = subscribe(connection(1000, ++number), 5000);
+    ASSERT_GT(more, 0U);
+    got += more;
+  }
+  EXPECT_EQ(got, Subscriptions::kMaximumOfOneUser);
+  const auto refused = subscribe(connection(1000, ++number));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code(), ErrorCode::kTooLarge);
+  EXPECT_THAT(refused.error().message(), HasSubstr("user 1000"));
+  EXPECT_TRUE(subscribe(connection(1001, 1)));
+
+  scenario.client().on_caller_gone(":1000.1");
+  EXPECT_TRUE(subscribe(connection(1000, number)));
+}
+
+TEST_F(Limit, OfAUsersSubscriptionsDoesNotBindAdministrators) {
+  std::size_t got = 0;
+  for (int number = 1; got <= Subscriptions::kMaximumOfOneUser; ++number) {
+    const std::size_t more = subscribe(Scenario::root(":3." + std::to_string(number)), 5000);
+    ASSERT_GT(more, 0U);
+    got += more;
+  }
+}
+
+TEST_F(Limit, OfAllSubscriptionsStandsAboveThoseOfUsers) {
   std::size_t all = 0;
-  for (int connection = 1; all < Subscriptions::kMaximumSubscriptions; ++connection) {
-    const auto got = subscribe(Scenario::user(1000, ":2." + std::to_string(connection)), 5000);
+  for (std::uint32_t connection = 1; all < Subscriptions::kMaximumSubscriptions; ++connection) {
+    const auto got = subscribe(Scenario::user(2000 + connection, ":2." + std::to_string(connection)), 5000);
     ASSERT_GT(got, 0U);
     all += got;
   }
@@ -94,6 +126,42 @@ TEST_F(Limit, OfDefinitionsIsOfEachUserWhateverItsConnection) {
     scenario.client().undefine(Scenario::root(), id, model::ObjectId(33001));
   });
   EXPECT_EQ(define(scenario, greedy, objects(35000, 1)), std::nullopt);
+}
+
+// Not a limit of number: what one user has defined is there for the others, as it is.
+TEST_F(Limit, OfADefinitionIsTheUserWhoMadeIt) {
+  const auto changed = [] {
+    auto out = objects(33000, 1);
+    out.front().resources.front().type = model::DataType::kString;
+    return out;
+  };
+  const auto type = [this] {
+    return scenario.client().tree().definitions().find(model::ObjectId(33000), model::ResourceId(0))->type;
+  };
+  ASSERT_EQ(define(scenario, greedy, objects(33000, 1)), std::nullopt);
+
+  const auto refused = define(scenario, other, changed());
+  ASSERT_TRUE(refused);
+  EXPECT_EQ(refused->code(), ErrorCode::kNotOwner);
+  EXPECT_EQ(refused->message(), "/33000: was defined by user 1000, in another way");
+  EXPECT_EQ(type(), model::DataType::kInteger);
+
+  EXPECT_EQ(define(scenario, other, objects(33000, 1)), std::nullopt);  // says the same, and takes nothing over
+  EXPECT_TRUE(define(scenario, other, changed()));
+  EXPECT_EQ(define(scenario, Scenario::user(1000, ":1.99"), changed()), std::nullopt);
+  EXPECT_EQ(type(), model::DataType::kString);
+  EXPECT_EQ(define(scenario, Scenario::root(), objects(33000, 1)), std::nullopt);
+  EXPECT_TRUE(define(scenario, greedy, changed()));
+}
+
+TEST_F(Limit, OfDefinitionsOfSeveralIsAllOrNothing) {
+  ASSERT_EQ(define(scenario, greedy, objects(33001, 1)), std::nullopt);
+  auto both = objects(33000, 2);
+  both.back().name = "Another";
+  EXPECT_TRUE(define(scenario, other, both));
+  EXPECT_EQ(scenario.client().tree().definitions().find(model::ObjectId(33000)), nullptr);
+  EXPECT_EQ(define(scenario, other, objects(33000, 2)), std::nullopt);
+  EXPECT_NE(scenario.client().tree().definitions().find(model::ObjectId(33000)), nullptr);
 }
 
 TEST_F(Limit, OfDefinitionsIsKeptOverARestart) {
