@@ -69,6 +69,7 @@ std::vector<Property> properties(const engine::Client& client, engine::ShortServ
       {"Bootstrap", "b", kConstant, [now](MessageWriter& writer) { writer.boolean(now().bootstrap); }},
       {"SecurityMode", "s", kSignalled, [now](MessageWriter& writer) { writer.text(std::string(engine::to_string(now().security_mode))); }},
       {"KeySource", "s", kSignalled, [now](MessageWriter& writer) { writer.text(now().key_source); }},
+      {"KeyFingerprint", "s", kSignalled, [now](MessageWriter& writer) { writer.text(now().key_fingerprint); }},
       {"CipherSuite", "s", kSignalled, [now](MessageWriter& writer) { writer.text(now().cipher_suite); }},
       {"SessionResumed", "b", kSignalled, [now](MessageWriter& writer) { writer.boolean(now().session_resumed); }},
       {"Handshakes", "t", kSilent, [now](MessageWriter& writer) { writer.u64(now().handshakes); }},
@@ -99,6 +100,7 @@ std::vector<std::string> changed_properties(const engine::ServerStatus& before, 
   if (before.uri != after.uri) names.emplace_back("Uri");
   if (before.security_mode != after.security_mode) names.emplace_back("SecurityMode");
   if (before.key_source != after.key_source) names.emplace_back("KeySource");
+  if (before.key_fingerprint != after.key_fingerprint) names.emplace_back("KeyFingerprint");
   if (before.cipher_suite != after.cipher_suite) names.emplace_back("CipherSuite");
   if (before.session_resumed != after.session_resumed) names.emplace_back("SessionResumed");
   if (before.state != after.state) names.emplace_back("State");

@@ -140,6 +140,8 @@ void EffectRunner::apply(const engine::OpenLink& effect) {
                           {"unsupported", 0, fmt::format("{} is not spoken by this version", config::to_string(uri->scheme))});
   }
   auto policy = tls_policy(effect.security, uri->host);
+  const bool has_key = policy && *policy != nullptr;
+  client_.on_link_event(effect.server, engine::KeyRead{has_key ? (*policy)->key_fingerprint() : std::string()});
   if (!policy) return on_link_failed(effect.server, {"credentials", 0, policy.error().message()});
   // An account's mode decides what protects it, its scheme where it is: both have to say the same.
   if ((*policy != nullptr) != config::is_secure(uri->scheme)) {

@@ -35,7 +35,11 @@ struct LinkUp {
   bool resumed = false;        // by an abbreviated handshake
   std::string local_address{};  // "192.0.2.7:40000"
 };
-using LinkEvent = std::variant<LinkUp, LinkFailure>;
+// What protects the link that is being opened has been read.
+struct KeyRead {
+  std::string fingerprint{};  // of the key, for people to compare; empty without one, or if it could not be read
+};
+using LinkEvent = std::variant<LinkUp, LinkFailure, KeyRead>;
 
 enum class DeliveryFailure : std::uint8_t {
   kReset,    // the server does not know the observation (any more)
@@ -77,7 +81,8 @@ struct ServerStatus {
   bool bootstrap = false;
   SecurityMode security_mode = SecurityMode::kNoSec;
   std::string key_source{};    // "key-file /etc/lwm2md/keys/fleet.psk"; empty without a key
-  std::string cipher_suite{};  // the standard's name; empty while there is no (D)TLS connection
+  std::string key_fingerprint{};  // of the key that was read last; empty without one
+  std::string cipher_suite{};     // the standard's name; empty while there is no (D)TLS connection
   bool session_resumed = false;
   std::uint64_t handshakes = 0;  // that succeeded, since the start
   ServerState state = ServerState::kWaiting;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "daemon/base/overloaded.hpp"
 #include "daemon/base/text.hpp"
@@ -86,6 +87,10 @@ void Registration::on_timer() {
 void Registration::on_link_event(const LinkEvent& event) {
   if (paused_) return;
   std::visit(Overloaded{
+                 [this](const KeyRead& key) {
+                   if (std::exchange(key_fingerprint_, key.fingerprint) == key.fingerprint) return;
+                   context_.effects.push(StateChanged{options_.id});
+                 },
                  [this](const LinkUp& up) {
                    if (state_ != State::kConnecting) return;  // of a link that has been given up
                    link_open_ = true;
@@ -461,6 +466,7 @@ void Registration::emit(EventName name, std::optional<Duration> retry_after) {
 ServerStatus Registration::status() const {
   ServerStatus status{.server = options_.id, .uri = options_.uri, .security_mode = options_.security.mode};
   status.key_source = describe(options_.security.key, "key");
+  status.key_fingerprint = key_fingerprint_;
   status.cipher_suite = link_.cipher_suite;
   status.session_resumed = link_.resumed;
   status.handshakes = handshakes_;

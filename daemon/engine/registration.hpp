@@ -137,6 +137,7 @@ class Registration {
 
   State state_ = State::kStopped;
   bool link_open_ = false;
+  std::string key_fingerprint_{};
   LinkUp link_{};           // while it is open
   bool confirmed_ = false;  // the server has answered on it
   std::uint64_t handshakes_ = 0;

@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "daemon/base/psk.hpp"
+#include "daemon/base/text.hpp"
 #include "daemon/transport/tls_material.hpp"
 #include "daemon/transport/tls_pins.hpp"
 #include "daemon/transport/tls_suites.hpp"
@@ -199,6 +200,22 @@ Bytes TlsPolicy::fingerprint() const {
   wipe(all);
   wipe(key_hash);
   return out;
+}
+
+std::string TlsPolicy::key_fingerprint() const {
+  constexpr std::size_t kShown = 8;
+  std::array<std::uint8_t, 32> hash{};
+  if (options_.mode == SecurityMode::kPsk) {
+    const ByteView key = options_.key.reveal();
+    EVP_Digest(key.data(), key.size(), hash.data(), nullptr, EVP_sha256(), nullptr);
+  } else {
+    unsigned char* der = nullptr;
+    const int length = i2d_PUBKEY(private_key_.get(), &der);
+    if (length <= 0) return {};
+    EVP_Digest(der, static_cast<std::size_t>(length), hash.data(), nullptr, EVP_sha256(), nullptr);
+    OPENSSL_free(der);
+  }
+  return "sha256:" + hex_digits(ByteView(hash).first(kShown));
 }
 
 void TlsPolicy::forget_keys() {

@@ -40,6 +40,10 @@ class TlsPolicy {
   [[nodiscard]] const TlsOptions& options() const { return options_; }
   // SHA-256 over everything that decides whom we trust and who we are: a session may be resumed only under the same.
   [[nodiscard]] Bytes fingerprint() const;
+  // Of our key alone, for people: "sha256:" and the first 8 bytes, in hex, of the hash of the pre-shared key, or of the
+  // public key (SubjectPublicKeyInfo) that belongs to the private one. Enough to tell keys apart, and no more of a
+  // pre-shared key than that.
+  [[nodiscard]] std::string key_fingerprint() const;
   // The keys are not needed any more; a handshake cannot be done again.
   void forget_keys();
 

@@ -42,6 +42,15 @@ class DtlsDaemon : public Daemon {
   support::LwM2mServer server{{.dtls = DtlsOptions{.keys = {{"node", kKey}}}, .request_timeout = kPatience}};
 };
 
+// echo 0102030405060708090a0b0c0d0e0f10 | xxd -r -p | sha256sum
+TEST_F(DtlsDaemon, ShowsAFingerprintOfItsKeyThoughTheServerDoesNotTakeIt) {
+  start_with_key(key_file(), "somebody");
+  ASSERT_TRUE(fails_with("unknown_psk_identity"));
+  ASSERT_TRUE(caller.wait_for_daemon());
+  EXPECT_THAT(status(), HasSubstr("\"KeyFingerprint\":\"sha256:5dfbabeedf318bf3\""));
+  EXPECT_THAT(ctl({"status"}).out, HasSubstr(", sha256:5dfbabeedf318bf3"));
+}
+
 TEST_F(DtlsDaemon, RegistersWithAPreSharedKeyOfAFile) {
   start_with_key(key_file());
   ASSERT_TRUE(server.wait_for_register(kPatience));

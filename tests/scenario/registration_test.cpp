@@ -637,6 +637,20 @@ TEST(Registration, TellsAManagersUpdateThatNobodyAnswers) {
   EXPECT_EQ(result->error().code(), ErrorCode::kTimeout);
 }
 
+TEST(Registration, ShowsTheFingerprintOfTheKeyThatWasReadLast) {
+  Scenario scenario;
+  scenario.register_client();
+  const auto read = [&](const char* fingerprint) {
+    scenario.client().on_link_event(ShortServerId(1), engine::KeyRead{fingerprint});
+    const bool told = !scenario.take_all<engine::StateChanged>().empty();
+    return std::pair(scenario.client().server(ShortServerId(1))->key_fingerprint, told);
+  };
+  EXPECT_EQ(read("sha256:01"), std::pair(std::string("sha256:01"), true));
+  EXPECT_EQ(read("sha256:01"), std::pair(std::string("sha256:01"), false));
+  EXPECT_EQ(read(""), std::pair(std::string(), true));
+  EXPECT_EQ(scenario.client().server(ShortServerId(1))->state, engine::ServerState::kRegistered);
+}
+
 TEST(Registration, TellsAManagersUpdateWhichServerIsBeingDeregistered) {
   Scenario scenario;
   scenario.register_client();
