@@ -47,8 +47,9 @@ std::uint64_t random_seed() {
 
 engine::ObjectHandlers::Map object_handlers(const config::Config& config) {
   engine::ObjectHandlers::Map handlers;
-  handlers.emplace(model::ObjectId(3), std::make_unique<objects::Device>(device_facts(config.device, platform::system_device_facts()),
-                                                                         platform::system_device_info()));
+  handlers.emplace(model::ObjectId(3),
+                   std::make_unique<objects::Device>(device_facts(config.device, platform::system_device_facts()),
+                                                     platform::system_device_info()));
   for (const model::ObjectId object : objects::MeasuredExtremes::objects()) {
     handlers.emplace(object, std::make_unique<objects::MeasuredExtremes>(object));
   }
@@ -95,7 +96,9 @@ std::vector<std::string> warnings(const config::Config& config) {
 
 std::variant<config::Config, int> load_configuration(const CommandLine& line) {
   auto loaded = config::load(line.config, configuration_defaults());
-  for (const config::Problem& problem : loaded.problems) std::fprintf(stderr, "%s\n", config::to_string(problem).c_str());
+  for (const config::Problem& problem : loaded.problems) {
+    std::fprintf(stderr, "%s\n", config::to_string(problem).c_str());
+  }
   if (!loaded.config) return kExitConfiguration;
   return *std::move(loaded.config);
 }
@@ -106,7 +109,8 @@ Result<std::unique_ptr<Application>> Application::create(CommandLine line, confi
   return application;
 }
 
-Application::Application(CommandLine line, config::Config config) : line_(std::move(line)), config_(std::move(config)) {}
+Application::Application(CommandLine line, config::Config config)
+    : line_(std::move(line)), config_(std::move(config)) {}
 
 // The bus service answers calls through the runner until the very end; the runner's endpoints need the loop.
 Application::~Application() = default;
@@ -121,12 +125,14 @@ Result<void> Application::set_up() {
   });
   if (!loop) return propagate(loop);
   loop_ = *std::move(loop);
-  writer_ = std::make_unique<storage::StateWriter>(line_.state_directory, loop_->event(), [this](std::uint64_t ticket, const Result<void>& outcome) {
+  const auto on_saved = [this](std::uint64_t ticket, const Result<void>& outcome) {
     if (!outcome) spdlog::error("state: {}", outcome.error().message());
     const engine::Turn turn(*runner_);
     client_->on_state_saved(engine::SaveTicket(ticket), outcome);
-  });
-  client_ = std::make_unique<engine::Client>(engine_options(config_, random_seed()), objects::core_definitions(), object_handlers(config_));
+  };
+  writer_ = std::make_unique<storage::StateWriter>(line_.state_directory, loop_->event(), on_saved);
+  client_ = std::make_unique<engine::Client>(engine_options(config_, random_seed()), objects::core_definitions(),
+                                             object_handlers(config_));
   allow_applications();
   runner_ = std::make_unique<EffectRunner>(*client_, *loop_, *writer_, transport_options(config_.coap), [this] {
     loop_->defer([this] {
@@ -140,9 +146,10 @@ Result<void> Application::set_up() {
 int Application::run() {
   restore(engine::StateFile::kAccounts);
   restore(engine::StateFile::kDefinitions);
-  // Values of shipped objects need their definitions before the first Register lists their instances; without such values
-  // the definitions can wait until Register is on its way.
-  const bool has_values = fs::exists(line_.state_directory / "values") || fs::exists(line_.state_directory / "values.previous");
+  // Values of shipped objects need their definitions before the first Register lists their instances; without such
+  // values the definitions can wait until Register is on its way.
+  const bool has_values =
+      fs::exists(line_.state_directory / "values") || fs::exists(line_.state_directory / "values.previous");
   if (has_values) {
     load_definition_files();
     restore(engine::StateFile::kValues);
@@ -205,7 +212,8 @@ void Application::restore_registrations() {
 }
 
 void Application::save_registrations() const {
-  Bytes content = client_->saved_registrations([this](engine::ShortServerId server) { return runner_->session(server); });
+  Bytes content =
+      client_->saved_registrations([this](engine::ShortServerId server) { return runner_->session(server); });
   if (content.empty()) return;
   const storage::StateFile file(line_.state_directory, state_file_name(engine::StateFile::kRegistrations));
   if (auto saved = file.save(content); !saved) {
@@ -220,25 +228,30 @@ void Application::load_definition_files() {
     platform::DefinitionFiles files = platform::read_definition_files(directory);
     for (const std::string& problem : files.problems) spdlog::warn("{}; ignoring it", problem);
     for (auto& definition : files.definitions) {
-      if (auto done = client_->add_definition(std::move(definition)); !done) spdlog::warn("{}: {}", directory.string(), done.error().message());
+      if (auto done = client_->add_definition(std::move(definition)); !done) {
+        spdlog::warn("{}: {}", directory.string(), done.error().message());
+      }
     }
   }
 }
 
 void Application::allow_applications() {
   for (const Error& against : client_->set_application_policy(application_policy(config_))) {
-    spdlog::warn("apps.d: what is there stays until its application gives it up, but from now on: {}", against.message());
+    spdlog::warn("apps.d: what is there stays until its application gives it up, but from now on: {}",
+                 against.message());
   }
 }
 
 void Application::connect_bus() {
-  dbus::BusOptions options{.address = line_.bus, .version = kVersion, .features = {"udp", "dtls", "nosec", "psk", "x509", "block-wise"}};
+  dbus::BusOptions options{
+      .address = line_.bus, .version = kVersion, .features = {"udp", "dtls", "nosec", "psk", "x509", "block-wise"}};
   if (log_target() == LogTarget::kJournal) options.log_target = "journal";
   dbus::BusCallbacks callbacks{.reload = [this] { return reload(); }, .reboot_refused = reboot_without_login};
   callbacks.server_options = [this](const dbus::ServerSettings& settings, const engine::ServerOptions* before) {
     return provisioned_server(settings, before, client_->endpoint());
   };
-  bus_ = std::make_unique<dbus::BusService>(*client_, *runner_, loop_->event(), std::move(options), std::move(callbacks));
+  bus_ =
+      std::make_unique<dbus::BusService>(*client_, *runner_, loop_->event(), std::move(options), std::move(callbacks));
   runner_->attach(*bus_);
   bus_->connect();
 }
@@ -273,7 +286,9 @@ Result<void> Application::reload() {
     platform::notify_service_manager("READY=1");
     return fail(ErrorCode::kBadValue, text);
   }
-  for (const std::string& table : needing_restart(config_, *loaded.config)) spdlog::warn("{}: the change needs a restart", table);
+  for (const std::string& table : needing_restart(config_, *loaded.config)) {
+    spdlog::warn("{}: the change needs a restart", table);
+  }
   config_ = *std::move(loaded.config);
   runner_->set_transport(transport_options(config_.coap));
   spdlog::set_level(log_level(line_.log_level.value_or(config_.log.level)));

@@ -50,8 +50,8 @@ class Application {
   bool terminating_ = false;
 };
 
-// Problems are printed; exit code kExitConfiguration if there are any. Where object definitions come from depends on where
-// the program lies: ../share/lwm2md/objects beside it.
+// Problems are printed; exit code kExitConfiguration if there are any. Where object definitions come from depends on
+// where the program lies: ../share/lwm2md/objects beside it.
 std::variant<config::Config, int> load_configuration(const CommandLine& line);
 // What a sound configuration says and will not be, a sentence each: keys without effect, users whom nobody knows.
 [[nodiscard]] std::vector<std::string> warnings(const config::Config& config);

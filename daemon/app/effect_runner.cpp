@@ -42,11 +42,16 @@ std::string state_file_name(engine::StateFile file) {
   return {};
 }
 
-EffectRunner::EffectRunner(engine::Client& client, platform::EventLoop& loop, storage::StateWriter& writer, TransportOptions options,
-                           std::function<void()> on_program_call)
-    : client_(client), loop_(loop), writer_(writer), options_(options), on_program_call_(std::move(on_program_call)), resolver_(loop.event()) {}
+EffectRunner::EffectRunner(engine::Client& client, platform::EventLoop& loop, storage::StateWriter& writer,
+                           TransportOptions options, std::function<void()> on_program_call)
+    : client_(client),
+      loop_(loop),
+      writer_(writer),
+      options_(options),
+      on_program_call_(std::move(on_program_call)),
+      resolver_(loop.event()) {}
 
-// ---- turns ------------------------------------------------------------------------------------------------------------
+// ---- turns --------------------------------------------------------------------------------------
 
 void EffectRunner::open_turn() {
   if (depth_++ > 0) return;
@@ -84,37 +89,40 @@ void EffectRunner::run(engine::Effect& effect) {
   const auto with_endpoint = [this](engine::ShortServerId server, auto&& use) {
     if (transport::Endpoint* link = endpoint(server)) use(*link);
   };
-  std::visit(Overloaded{
-                 [&](engine::SendRequest& e) { with_endpoint(e.server, [&](auto& link) { link.send(e.id, e.request); }); },
-                 [&](engine::SendResponse& e) {
-                   with_endpoint(e.server, [&](auto& link) {
-                     if (!link.respond(e.exchange, e.response)) spdlog::debug("server {}: an answer could not be sent", e.server.value());
-                   });
-                 },
-                 [&](engine::SendNotification& e) {
-                   with_endpoint(e.server, [&](auto& link) { link.notify(e.id, e.token, e.confirmable, e.response); });
-                 },
-                 [&](engine::DropExchange& e) { with_endpoint(e.server, [&](auto& link) { link.drop(e.exchange); }); },
-                 [&](engine::OpenLink& e) { apply(e); },
-                 [&](engine::CloseLink& e) { with_endpoint(e.server, [](auto& link) { link.close(); }); },
-                 [&](engine::CompleteCall& e) { apply(e); },
-                 [&](engine::SaveState& e) { apply(e); },
-                 [&](engine::EmitEvent& e) {
-                   events_.write(e, client_.endpoint());
-                   to_bus(e);
-                 },
-                 [&](engine::StateChanged& e) {
-                   status_.touch();
-                   to_bus(e);
-                 },
-                 [&](engine::ServersChanged& e) {
-                   forget_endpoints();
-                   status_.touch();
-                   to_bus(e);
-                 },
-                 [&](auto& other) { to_bus(other); },
-             },
-             effect);
+  std::visit(
+      Overloaded{
+          [&](engine::SendRequest& e) { with_endpoint(e.server, [&](auto& link) { link.send(e.id, e.request); }); },
+          [&](engine::SendResponse& e) {
+            with_endpoint(e.server, [&](auto& link) {
+              if (!link.respond(e.exchange, e.response)) {
+                spdlog::debug("server {}: an answer could not be sent", e.server.value());
+              }
+            });
+          },
+          [&](engine::SendNotification& e) {
+            with_endpoint(e.server, [&](auto& link) { link.notify(e.id, e.token, e.confirmable, e.response); });
+          },
+          [&](engine::DropExchange& e) { with_endpoint(e.server, [&](auto& link) { link.drop(e.exchange); }); },
+          [&](engine::OpenLink& e) { apply(e); },
+          [&](engine::CloseLink& e) { with_endpoint(e.server, [](auto& link) { link.close(); }); },
+          [&](engine::CompleteCall& e) { apply(e); },
+          [&](engine::SaveState& e) { apply(e); },
+          [&](engine::EmitEvent& e) {
+            events_.write(e, client_.endpoint());
+            to_bus(e);
+          },
+          [&](engine::StateChanged& e) {
+            status_.touch();
+            to_bus(e);
+          },
+          [&](engine::ServersChanged& e) {
+            forget_endpoints();
+            status_.touch();
+            to_bus(e);
+          },
+          [&](auto& other) { to_bus(other); },
+      },
+      effect);
 }
 
 void EffectRunner::apply(engine::CompleteCall& effect) {
@@ -136,8 +144,9 @@ void EffectRunner::apply(const engine::OpenLink& effect) {
   const auto uri = config::ServerUri::parse(effect.uri);
   if (!uri) return on_link_failed(effect.server, {"uri", 0, uri.error().message()});
   if (config::is_tcp(uri->scheme)) {
-    return on_link_failed(effect.server,
-                          {"unsupported", 0, fmt::format("{} is not spoken by this version", config::to_string(uri->scheme))});
+    return on_link_failed(
+        effect.server,
+        {"unsupported", 0, fmt::format("{} is not spoken by this version", config::to_string(uri->scheme))});
   }
   auto policy = tls_policy(effect.security, uri->host);
   const bool has_key = policy && *policy != nullptr;
@@ -145,15 +154,19 @@ void EffectRunner::apply(const engine::OpenLink& effect) {
   if (!policy) return on_link_failed(effect.server, {"credentials", 0, policy.error().message()});
   // An account's mode decides what protects it, its scheme where it is: both have to say the same.
   if ((*policy != nullptr) != config::is_secure(uri->scheme)) {
-    return on_link_failed(effect.server, {"credentials", 0,
-                                          fmt::format("security mode {} does not go with {}", engine::to_string(effect.security.mode),
-                                                      config::to_string(uri->scheme))});
+    return on_link_failed(effect.server,
+                          {"credentials", 0,
+                           fmt::format("security mode {} does not go with {}", engine::to_string(effect.security.mode),
+                                       config::to_string(uri->scheme))});
   }
   auto& link = endpoints_[effect.server];
-  transport::EndpointOptions options{.server = effect.server, .host = uri->host, .port = uri->port.value(), .local_port = effect.local_port};
+  transport::EndpointOptions options{
+      .server = effect.server, .host = uri->host, .port = uri->port.value(), .local_port = effect.local_port};
   options.ack_timeout = options_.ack_timeout;
   options.max_retransmit = options_.max_retransmit;
-  if (link == nullptr || link->options() != options) link = std::make_unique<transport::Endpoint>(options, resolver_, loop_.event(), *this);
+  if (link == nullptr || link->options() != options) {
+    link = std::make_unique<transport::Endpoint>(options, resolver_, loop_.event(), *this);
+  }
   link->open(*std::move(policy), effect.previous);
 }
 
@@ -175,7 +188,7 @@ Secret EffectRunner::session(engine::ShortServerId server) const {
   return at == endpoints_.end() ? Secret() : at->second->session();
 }
 
-// ---- from the transport -----------------------------------------------------------------------------------------------
+// ---- from the transport -------------------------------------------------------------------------
 
 void EffectRunner::on_request(engine::ShortServerId server, const engine::Request& request) {
   client_.on_request(server, request);
@@ -191,7 +204,8 @@ void EffectRunner::on_request(engine::ShortServerId server, const engine::Reques
   }
 }
 
-void EffectRunner::on_response(engine::ShortServerId server, engine::RequestId id, const engine::IncomingResponse& response) {
+void EffectRunner::on_response(engine::ShortServerId server, engine::RequestId id,
+                               const engine::IncomingResponse& response) {
   client_.on_response(server, id, response);
 }
 
@@ -199,9 +213,12 @@ void EffectRunner::on_request_failure(engine::ShortServerId server, engine::Requ
   client_.on_request_failure(server, id, request_failure(failure));
 }
 
-void EffectRunner::on_delivered(engine::ShortServerId server, engine::NotificationId id) { client_.on_delivered(server, id); }
+void EffectRunner::on_delivered(engine::ShortServerId server, engine::NotificationId id) {
+  client_.on_delivered(server, id);
+}
 
-void EffectRunner::on_delivery_failure(engine::ShortServerId server, engine::NotificationId id, transport::Failure failure) {
+void EffectRunner::on_delivery_failure(engine::ShortServerId server, engine::NotificationId id,
+                                       transport::Failure failure) {
   client_.on_delivery_failure(server, id, delivery_failure(failure));
 }
 

@@ -1,6 +1,6 @@
-// Where the engine's effects meet the world, and the only place: endpoints, state files, the bus, the log. Also the turn
-// runner: the outermost turn advances the engine's time when it opens, and drains the effects and arms the one timer when
-// it closes.
+// Where the engine's effects meet the world, and the only place: endpoints, state files, the bus, the log. Also the
+// turn runner: the outermost turn advances the engine's time when it opens, and drains the effects and arms the one
+// timer when it closes.
 //
 // Inside a callback of libcoap only the answer to the request in hand goes out; every other effect waits until the
 // library has returned.
@@ -37,8 +37,8 @@ inline constexpr engine::CallId kProgramCall{0};
 
 class EffectRunner : public engine::TurnRunner, public transport::Events {
  public:
-  EffectRunner(engine::Client& client, platform::EventLoop& loop, storage::StateWriter& writer, TransportOptions options,
-               std::function<void()> on_program_call);
+  EffectRunner(engine::Client& client, platform::EventLoop& loop, storage::StateWriter& writer,
+               TransportOptions options, std::function<void()> on_program_call);
 
   // Effects for the bus before this are lost, as they are while there is none.
   void attach(dbus::BusService& bus) { bus_ = &bus; }
@@ -58,10 +58,12 @@ class EffectRunner : public engine::TurnRunner, public transport::Events {
   void end() noexcept override { close_turn(); }
   [[nodiscard]] Instant now() const override { return now_; }
   void on_request(engine::ShortServerId server, const engine::Request& request) override;
-  void on_response(engine::ShortServerId server, engine::RequestId id, const engine::IncomingResponse& response) override;
+  void on_response(engine::ShortServerId server, engine::RequestId id,
+                   const engine::IncomingResponse& response) override;
   void on_request_failure(engine::ShortServerId server, engine::RequestId id, transport::Failure failure) override;
   void on_delivered(engine::ShortServerId server, engine::NotificationId id) override;
-  void on_delivery_failure(engine::ShortServerId server, engine::NotificationId id, transport::Failure failure) override;
+  void on_delivery_failure(engine::ShortServerId server, engine::NotificationId id,
+                           transport::Failure failure) override;
   void on_link_up(engine::ShortServerId server, const transport::LinkDetails& details) override;
   void on_link_failed(engine::ShortServerId server, const transport::LinkFault& fault) override;
 

@@ -42,10 +42,12 @@ Result<void> Subscriptions::check_room(const Caller& caller, std::size_t paths) 
     return fail(ErrorCode::kTooLarge,
                 fmt::format("this connection has {} subscriptions already, the most of one", kMaximumOfOneConnection));
   }
-  const auto of_user = std::ranges::count(subscriptions_, caller.uid, [](const auto& entry) { return entry.second.uid; });
+  const auto of_user =
+      std::ranges::count(subscriptions_, caller.uid, [](const auto& entry) { return entry.second.uid; });
   if (!caller.privileged && static_cast<std::size_t>(of_user) >= kMaximumOfOneUser) {
-    return fail(ErrorCode::kTooLarge, fmt::format("the connections of user {} have {} subscriptions, the most of one user",
-                                                  caller.uid.value(), kMaximumOfOneUser));
+    return fail(ErrorCode::kTooLarge,
+                fmt::format("the connections of user {} have {} subscriptions, the most of one user",
+                            caller.uid.value(), kMaximumOfOneUser));
   }
   if (subscriptions_.size() >= kMaximumSubscriptions) {
     return fail(ErrorCode::kTooLarge,

@@ -93,9 +93,14 @@ Result<void> prepare_directory(const fs::path& directory) {
   struct stat info {};
   if (::stat(directory.c_str(), &info) != 0) return failed(directory, "cannot be used");
   if (!S_ISDIR(info.st_mode)) return fail(ErrorCode::kUnavailable, directory.string() + ": not a directory");
-  if (info.st_uid != ::geteuid()) return fail(ErrorCode::kUnavailable, directory.string() + ": belongs to another user");
-  if ((info.st_mode & 0077U) != 0 && ::chmod(directory.c_str(), 0700) != 0) return failed(directory, "cannot be closed to others");
-  // A read-only file system shows only when something is written; better now than at the first promise to keep something.
+  if (info.st_uid != ::geteuid()) {
+    return fail(ErrorCode::kUnavailable, directory.string() + ": belongs to another user");
+  }
+  if ((info.st_mode & 0077U) != 0 && ::chmod(directory.c_str(), 0700) != 0) {
+    return failed(directory, "cannot be closed to others");
+  }
+  // A read-only file system shows only when something is written; better now than at the first promise to keep
+  // something.
   const fs::path probe = directory / ".probe";
   const Descriptor file(::open(probe.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!file) return failed(directory, "cannot be written");
@@ -108,8 +113,8 @@ Result<std::optional<LoadedState>> StateFile::load() const {
   if (newest && *newest) return std::optional(LoadedState{**std::move(newest), false});
   auto previous = load_one(path(".previous"));
   if (!newest) {
-    // Nothing is lost: whoever can read more of it than we finds it there. And it is out of the way: the next save makes
-    // what has the file's name the generation before, in the place of the one that is whole.
+    // Nothing is lost: whoever can read more of it than we finds it there. And it is out of the way: the next save
+    // makes what has the file's name the generation before, in the place of the one that is whole.
     std::error_code ignored;
     fs::rename(path(), path(".damaged"), ignored);
   }
@@ -147,7 +152,9 @@ Result<void> StateFile::save(ByteView content, Before before) const {
   const fs::path fresh = path(".new");
   if (auto done = write_fresh(content); !done) return done;
   // The generation before stays until the new one has its name: at each step one whole file is there.
-  if (::rename(path().c_str(), path(".previous").c_str()) != 0 && errno != ENOENT) return failed(path(), "keep the previous generation");
+  if (::rename(path().c_str(), path(".previous").c_str()) != 0 && errno != ENOENT) {
+    return failed(path(), "keep the previous generation");
+  }
   if (::rename(fresh.c_str(), path().c_str()) != 0) return failed(path(), "rename");
   if (auto done = sync_directory(directory_); !done || before == Before::kKept) return done;
   // The newest is safe: what was before may go. A copy, no second name, so that one damaged block does not harm both.

@@ -1,7 +1,7 @@
 // One file of the state directory: replaced as a whole or not at all, and never believed when it is torn.
 //
-// A header (magic, format, SHA-256 of the content) goes before the content. A write goes to a temporary file, is synced,
-// becomes the file by rename, and the directory is synced; the file before it is kept as a second generation.
+// A header (magic, format, SHA-256 of the content) goes before the content. A write goes to a temporary file, is
+// synced, becomes the file by rename, and the directory is synced; the file before it is kept as a second generation.
 #pragma once
 
 #include <filesystem>
@@ -30,13 +30,14 @@ enum class Before {
 class StateFile {
  public:
   // name: "values"; the files are values, values.previous and values.new.
-  StateFile(std::filesystem::path directory, std::string name) : directory_(std::move(directory)), name_(std::move(name)) {}
+  StateFile(std::filesystem::path directory, std::string name)
+      : directory_(std::move(directory)), name_(std::move(name)) {}
 
-  // nullopt: never written. A newest generation that is damaged is set aside as values.damaged. kMalformed: the one before
-  // is, too.
+  // nullopt: never written. A newest generation that is damaged is set aside as values.damaged. kMalformed: the one
+  // before is, too.
   Result<std::optional<LoadedState>> load() const;
-  // Blocks until it is on the disk. kUnavailable, saying which step failed and why. At each moment a whole generation is
-  // there that is no older than the last save that succeeded.
+  // Blocks until it is on the disk. kUnavailable, saying which step failed and why. At each moment a whole generation
+  // is there that is no older than the last save that succeeded.
   Result<void> save(ByteView content, Before before = Before::kKept) const;
   // What load() gave is whole, but nobody understands it: out of the way of what is loaded and saved from now on, for a
   // daemon that does. Where it is now, values.damaged or values.previous.damaged.
@@ -46,7 +47,9 @@ class StateFile {
 
  private:
   [[nodiscard]] Result<void> write_fresh(ByteView content) const;
-  [[nodiscard]] std::filesystem::path path(std::string_view suffix = "") const { return directory_ / (name_ + std::string(suffix)); }
+  [[nodiscard]] std::filesystem::path path(std::string_view suffix = "") const {
+    return directory_ / (name_ + std::string(suffix));
+  }
 
   std::filesystem::path directory_;
   std::string name_;

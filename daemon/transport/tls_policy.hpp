@@ -1,5 +1,6 @@
 // What a (D)TLS connection of ours may do, set on OpenSSL's object before ClientHello: suites, signature algorithms,
-// whom it trusts, what it shows of itself. One is made for each connection, from options whose files have just been read.
+// whom it trusts, what it shows of itself. One is made for each connection, from options whose files have just been
+// read.
 //
 // Follows Core 1.1.1 §E.1 and RFC 7925. What a peer's certificate has to be is said by certificate usage and matching
 // type, which are those of DANE (RFC 6698, RFC 7671), so that OpenSSL's DANE does the checking.
