@@ -47,7 +47,7 @@ TEST_F(DtlsDaemon, ShowsAFingerprintOfItsKeyThoughTheServerDoesNotTakeIt) {
   start_with_key(key_file(), "somebody");
   ASSERT_TRUE(fails_with("unknown_psk_identity"));
   ASSERT_TRUE(caller.wait_for_daemon());
-  EXPECT_THAT(status(), HasSubstr("\"KeyFingerprint\":\"sha256:5dfbabeedf318bf3\""));
+  EXPECT_THAT(status(), HasSubstr("\"KeyFingerprint\": \"sha256:5dfbabeedf318bf3\""));
   EXPECT_THAT(ctl({"status"}).out, HasSubstr(", sha256:5dfbabeedf318bf3"));
 }
 
