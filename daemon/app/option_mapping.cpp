@@ -63,6 +63,12 @@ engine::ServerOptions server_options(const config::ServerConfig& server) {
   return out;
 }
 
+engine::AccessEntry access_entry(const config::AccessConfig& entry) {
+  engine::AccessEntry out{.path = entry.path, .owner = entry.owner};
+  for (const auto& [server, rights] : entry.acl) out.acl.emplace_back(server.value(), rights.bits);
+  return out;
+}
+
 engine::ProtocolVersion version(config::ProtocolVersion version) {
   switch (version) {
     case config::ProtocolVersion::kV1_0: return engine::ProtocolVersion::k1_0;
@@ -77,6 +83,7 @@ engine::ProtocolVersion version(config::ProtocolVersion version) {
 engine::Options engine_options(const config::Config& config, std::uint64_t random_seed) {
   engine::Options options{.endpoint = config.client.endpoint, .version = version(config.client.version)};
   for (const auto& server : config.servers) options.servers.push_back(server_options(server));
+  for (const auto& entry : config.access) options.access.push_back(access_entry(entry));
   options.disabled_objects = config.objects.disabled;
   options.random_seed = random_seed;
   return options;
@@ -126,7 +133,6 @@ std::vector<std::string> unsupported(const config::Config& config) {
     }
     if (server.history_in_read) out.push_back(name + ": history-in-read has no effect in this version");
   }
-  if (!config.access.empty()) out.push_back("[[access]] has no effect in this version: every server has all rights");
   if (!config.firmware.empty()) out.push_back("[[firmware]] has no effect in this version");
   if (config.device.set_system_time) out.push_back("device.set-system-time has no effect in this version");
   if (!config.device.factory_reset_unit.empty()) out.push_back("device.commands has no effect in this version");

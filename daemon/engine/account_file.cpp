@@ -158,11 +158,37 @@ struct CborRecord<SavedInstance> {
 };
 
 template <>
+struct CborItem<std::pair<std::uint16_t, std::uint8_t>> {
+  static void put(CborRecordWriter& writer, const std::pair<std::uint16_t, std::uint8_t>& entry) {
+    writer.cbor().array(2);
+    writer.put(entry.first);
+    writer.put(entry.second);
+  }
+  static Result<void> get(CborRecordReader& reader, std::pair<std::uint16_t, std::uint8_t>& out) {
+    return reader.array([&](std::uint64_t index) -> Result<void> {
+      if (index == 0) return reader.get(out.first);
+      return index == 1 ? reader.get(out.second) : Result<void>(reader.wrong("two items"));
+    });
+  }
+};
+
+template <>
+struct CborRecord<AccessEntry> {
+  template <class It, class Visit>
+  static void fields(It& it, Visit&& visit) {
+    visit("path", it.path);
+    visit("owner", it.owner);
+    visit("acl", it.acl);
+  }
+};
+
+template <>
 struct CborRecord<AccountState> {
   template <class It, class Visit>
   static void fields(It& it, Visit&& visit) {
     visit("accounts", it.accounts);
     visit("access", it.access);
+    visit("applied-access", it.applied_access);
   }
 };
 
@@ -171,7 +197,7 @@ Bytes serialise_accounts(const AccountState& state) {
   // In one piece: a buffer that grows leaves copies of the keys behind.
   constexpr std::size_t kLongestAccount = 16U << 10U;
   constexpr std::size_t kLongestInstance = 1U << 10U;
-  std::size_t longest = 64 + kLongestInstance * state.access.size();
+  std::size_t longest = 64 + kLongestInstance * (state.access.size() + state.applied_access.size());
   for (const Account& account : state.accounts) longest += kLongestAccount + stored_size(account);
   out.reserve(longest);
   CborRecordWriter writer(out);

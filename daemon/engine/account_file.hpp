@@ -9,6 +9,7 @@
 
 #include "daemon/base/bytes.hpp"
 #include "daemon/base/result.hpp"
+#include "daemon/engine/access_entry.hpp"
 #include "daemon/engine/accounts.hpp"
 
 namespace lwm2m::engine {
@@ -21,7 +22,8 @@ struct SavedInstance {
 
 struct AccountState {
   std::vector<Account> accounts{};
-  std::vector<SavedInstance> access{};  // the instances of Object 2
+  std::vector<SavedInstance> access{};         // the instances of Object 2
+  std::vector<AccessEntry> applied_access{};  // the entries of the configuration file, as they were applied last
   friend bool operator==(const AccountState&, const AccountState&) = default;
 };
 

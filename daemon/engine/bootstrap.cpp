@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <array>
+#include <utility>
 
 #include "daemon/base/overloaded.hpp"
 #include "daemon/base/text.hpp"
@@ -65,6 +66,10 @@ void Bootstrap::on_link_event(const LinkEvent& event) {
                    link_ = up;
                    is_hopeless_ = false;
                    handle(Event::kLinkUp);
+                 },
+                 [this](const KeyRead& key) {
+                   if (std::exchange(key_fingerprint_, key.fingerprint) == key.fingerprint) return;
+                   context_.effects.push(StateChanged{kBootstrapServer});
                  },
                  [this](const LinkFailure& failure) {
                    last_error_ = {failure.name, failure.alert, failure.text};
@@ -177,6 +182,7 @@ ServerStatus Bootstrap::status() const {
   ServerStatus status{.server = kBootstrapServer, .uri = account_->uri, .security_mode = account_->security.mode};
   status.bootstrap = true;
   status.key_source = describe(account_->security.key, "key");
+  status.key_fingerprint = key_fingerprint_;
   status.cipher_suite = link_.cipher_suite;
   status.session_resumed = link_.resumed;
   status.state = kShown.at(static_cast<std::size_t>(state_));

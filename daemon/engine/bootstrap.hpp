@@ -75,6 +75,7 @@ class Bootstrap {
   std::optional<ServerOptions> account_{};
   State state_ = State::kIdle;
   LinkUp link_{};
+  std::string key_fingerprint_{};
   bool is_hopeless_ = false;
   bool named_format_ = false;  // in the request that is on its way
   RequestId request_{};

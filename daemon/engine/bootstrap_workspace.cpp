@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "daemon/base/text.hpp"
+#include "daemon/base/psk.hpp"
 #include "daemon/codec/codec.hpp"
 #include "daemon/engine/context.hpp"
 #include "daemon/engine/server_account.hpp"
@@ -83,6 +83,18 @@ Result<std::vector<std::uint16_t>> cipher_suites(const Record& record) {
     suites.push_back(static_cast<std::uint16_t>(*number));
   }
   return suites;
+}
+
+// As a file would have it: a key whose bytes happen to be hex digits must not be taken for those.
+Secret in_hex_digits(const Secret& key) {
+  static constexpr std::string_view kDigits = "0123456789abcdef";
+  Bytes digits;
+  digits.reserve(2 * key.reveal().size());
+  for (const std::uint8_t byte : key.reveal()) {
+    digits.push_back(static_cast<std::uint8_t>(kDigits[byte >> 4U]));
+    digits.push_back(static_cast<std::uint8_t>(kDigits[byte & 0xFU]));
+  }
+  return Secret(std::move(digits));
 }
 
 MaterialSource stored(const Secret& content) {
@@ -382,9 +394,17 @@ Result<LinkSecurity> BootstrapWorkspace::security_of(const SecurityInstance& ins
     return fail(ErrorCode::kUnavailable, fmt::format("security mode {} is not spoken", to_string(security.mode)));
   }
   if (!written) return security;
-  if (instance.secret_key) security.key = stored(*instance.secret_key);
+  if (instance.secret_key) {
+    if (is_psk) {
+      if (auto sound = check_psk(instance.secret_key->reveal()); !sound) return propagate(sound);
+    }
+    security.key = stored(is_psk ? in_hex_digits(*instance.secret_key) : *instance.secret_key);
+  }
   if (instance.public_key) {
     const ByteView bytes = instance.public_key->reveal();
+    if (is_psk) {
+      if (auto sound = check_psk_identity(bytes); !sound) return propagate(sound);
+    }
     if (is_psk) security.identity.assign(bytes.begin(), bytes.end());
     security.certificate = is_psk ? MaterialSource() : stored(*instance.public_key);
   }

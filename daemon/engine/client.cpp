@@ -39,6 +39,7 @@ Client::Client(Options options, const std::vector<model::DefinitionSet::Pointer>
       handlers_(context_, applications_, std::move(handlers)),
       operations_(context_, applications_, *this),
       subscriptions_(context_),
+      access_(context_.tree),
       bootstrap_(context_, *this) {
   define_all(definitions);
   handlers_.put(kServerObject, std::make_unique<ServerObject>(context_.options));
@@ -47,6 +48,7 @@ Client::Client(Options options, const std::vector<model::DefinitionSet::Pointer>
   (void)context_.tree.apply(std::move(initial), {.require_mandatory = false}).has_value();
   accounts_ = merge_accounts(context_.options.servers, {});
   for (const ServerOptions& server : context_.options.servers) add_server(server);
+  apply_access_entries(context_.options.access, {});
   configure_bootstrap();
 }
 

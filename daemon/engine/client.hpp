@@ -25,6 +25,7 @@
 
 #include "daemon/engine/accounts.hpp"
 #include "daemon/engine/application_registry.hpp"
+#include "daemon/engine/access_control.hpp"
 #include "daemon/engine/account_file.hpp"
 #include "daemon/engine/block_transfer.hpp"
 #include "daemon/engine/bootstrap.hpp"
@@ -37,6 +38,7 @@
 #include "daemon/engine/persistence.hpp"
 #include "daemon/engine/registration.hpp"
 #include "daemon/engine/request_router.hpp"
+#include "daemon/engine/server_read.hpp"
 #include "daemon/engine/subscriptions.hpp"
 #include "daemon/engine/version_rules.hpp"
 
@@ -220,6 +222,8 @@ class Client : private Operations::Host, private Observer::Host, private Bootstr
   void settle();
   void update_all(CallId call);
   bool is_awaiting_others(CompleteCall& answer);
+  // What it may read, where rights are in force.
+  [[nodiscard]] MayRead may_read(ShortServerId server) const;
   Result<Session*> usable_session(ShortServerId server);
   Session* find_session(ShortServerId server);
   [[nodiscard]] const Session* find_session(ShortServerId server) const;
@@ -234,6 +238,7 @@ class Client : private Operations::Host, private Observer::Host, private Bootstr
   void serve_create(Session& session, const Request& request, model::Path path);
   void serve_delete(Session& session, const Request& request, model::Path path);
   void serve_resource_instance_delete(const ServerOrigin& origin, model::Path path);
+  [[nodiscard]] Result<void> check_rights(const Session& session, const RoutedRequest& routed) const;
   void start_write(const ServerOrigin& origin, model::Path path, model::Edits edits);
   [[nodiscard]] ServerOrigin origin_of(const Session& session, const Request& request) const;
   void respond(const ServerOrigin& origin, Response response);
@@ -260,7 +265,7 @@ class Client : private Operations::Host, private Observer::Host, private Bootstr
   void refresh(model::Path path);
   void finish_for_server(Operation& operation, const ServerOrigin& origin, const Result<void>& outcome);
   void finish_for_caller(Operation& operation, const LocalOrigin& origin, const Result<void>& outcome);
-  [[nodiscard]] Response answer_read(const Operation& operation);
+  [[nodiscard]] Response answer_read(const Operation& operation, ShortServerId server);
   [[nodiscard]] Response success_for_server(Operation& operation, const ServerOrigin& origin);
   void run_actions(const Operation& operation);
   [[nodiscard]] bool touches_persistent(const model::Edits& edits) const;
@@ -300,6 +305,10 @@ class Client : private Operations::Host, private Observer::Host, private Bootstr
   void on_bootstrap_saved(const Result<void>& outcome);
   void enforce_bootstrap(BootstrapOutcome outcome);
   void enforce_values(const Account& account);
+  // client_access.cpp
+  void add_access(model::Edits& edits, model::Path instance, ShortServerId owner) const;
+  void remove_access(model::Edits& edits) const;
+  void apply_access_entries(const std::vector<AccessEntry>& wanted, const std::vector<AccessEntry>& before);
   void note_bootstrapped(ShortServerId server);
   void limit_bootstrap_account();
   void forget_bootstrap_account();
@@ -338,6 +347,7 @@ class Client : private Operations::Host, private Observer::Host, private Bootstr
   ObjectHandlers handlers_;
   Operations operations_;
   Subscriptions subscriptions_;
+  AccessControl access_;
   std::vector<Account> accounts_;  // the values of Object 1 are in the tree while they run
   std::map<ShortServerId, std::unique_ptr<Session>> sessions_;
 

@@ -195,7 +195,7 @@ SaveTicket Client::save_accounts() {
   note_values();
   saved_accounts_ = true;
   const auto ticket = context_.next<SaveTicket>();
-  context_.effects.push(SaveState{ticket, StateFile::kAccounts, serialise_accounts({accounts_, saved_access(context_.tree)})});
+  context_.effects.push(SaveState{ticket, StateFile::kAccounts, serialise_accounts({accounts_, saved_access(context_.tree), context_.options.access})});
   return ticket;
 }
 
@@ -207,13 +207,16 @@ Result<void> Client::restore_accounts(ByteView content) {
   sessions_.clear();
   for (const ServerOptions& server : file) erase_account(server.id);
   accounts_ = merge_accounts(file, last->accounts);
+  apply_access_entries({}, context_.options.access);  // the file's own were the first guess
   restore_access(last->access);
+  apply_access_entries(context_.options.access, last->applied_access);
   context_.options.servers = servers_in_force();
   for (const ServerOptions& server : context_.options.servers) add_server(server);
   configure_bootstrap();
   limit_bootstrap_account();
   saved_accounts_ = true;
-  if (accounts_ != last->accounts) save_accounts();  // else an entry that comes back later would bring its old changes along
+  const bool changed = accounts_ != last->accounts || context_.options.access != last->applied_access;
+  if (changed) save_accounts();  // else an entry that comes back later would bring its old changes along
   return {};
 }
 

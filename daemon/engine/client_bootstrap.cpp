@@ -170,7 +170,7 @@ void Client::finish_bootstrap(const Request& request) {
         request, {.code = coap_code(outcome.error().code()), .payload = to_bytes(outcome.error().message())});
   }
   const auto ticket = context_.next<SaveTicket>();
-  AccountState state{outcome->accounts, access_after(outcome->edits)};
+  AccountState state{outcome->accounts, access_after(outcome->edits), context_.options.access};
   context_.effects.push(SaveState{ticket, StateFile::kAccounts, serialise_accounts(state)});
   finishing_ = Finishing{ticket, request.exchange, *std::move(outcome)};
   bootstrap_.on_finish();

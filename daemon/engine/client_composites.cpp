@@ -29,6 +29,11 @@ void Client::serve_composite_write(Session& session, const Request& request) {
   const ServerOrigin origin = composite_origin_of(session, request);
   auto edits = composite_edits(context_.tree, session.rules(), request.content_format, request.payload);
   if (!edits) return refuse(origin, edits.error());
+  for (const model::Edit& edit : *edits) {  // all of them, or nothing is written
+    if (const auto allowed = access_.check(origin.server, Right::kWrite, edit.path); !allowed) {
+      return refuse(origin, allowed.error());
+    }
+  }
   start_write(origin, model::Path(), *std::move(edits));
 }
 

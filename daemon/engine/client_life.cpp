@@ -62,7 +62,9 @@ void Client::reload(Options options) {
   options.servers = servers_in_force();
   const bool same_client = options.endpoint == context_.options.endpoint && options.version == context_.options.version;
   configure_bootstrap();
+  const std::vector<AccessEntry> access_before = context_.options.access;
   change_servers(std::move(options), same_client);
+  apply_access_entries(context_.options.access, access_before);
   bootstrap_if_needed();
   if (saved_accounts_) save_accounts();
   if (!same_client) context_.effects.push(StateChanged{});

@@ -47,6 +47,7 @@ Result<void> Client::commit(Operation& operation) {
     sampling_unknown_ = true;
   }
   if (auto done = handlers_.amend(operation.edits, operation.server() != nullptr); !done) return done;
+  remove_access(operation.edits);
   operation.durable =
       operation.options.persistent || touches_persistent(operation.edits) || touches_account(operation.edits);
   if (finishing_ && touches_account(operation.edits)) {  // what it is to be is on its way to the disk
@@ -88,6 +89,11 @@ void Client::after_commit(const model::ChangeSet& changes, const Source& source)
       applications_.forget_below(change.path);
       persistent_.erase(persistent_.lower_bound(change.path), persistent_.upper_bound(change.path.last_below()));
     }
+  }
+  if (std::ranges::any_of(changes, [](const model::Change& change) {
+        return change.path.object() == kAccessControlObject || change.path.object() == kServerObject;
+      })) {
+    access_.refresh();
   }
   for (const auto& [id, session] : sessions_) session->observer.on_changes(changes);
   subscriptions_.on_changes(changes,
@@ -211,7 +217,7 @@ Response Client::success_for_server(Operation& operation, const ServerOrigin& or
     }
     default: break;
   }
-  Response response = answer_read(operation);
+  Response response = answer_read(operation, origin.server);
   Session* session = find_session(origin.server);
   if (operation.kind == Operation::Kind::kObserve && response.code == kContent && session != nullptr) {
     // The observation begins with an answer that could be given (RFC 7641 §4.1), never with an error.
@@ -227,13 +233,13 @@ Response Client::success_for_server(Operation& operation, const ServerOrigin& or
   return response;
 }
 
-Response Client::answer_read(const Operation& operation) {
+Response Client::answer_read(const Operation& operation, ShortServerId server) {
   if (!operation.composite) {
     refresh(operation.path);
-    return render_read(context_.tree, operation.path, operation.format);
+    return render_read(context_.tree, operation.path, operation.format, may_read(server));
   }
   for (const Path path : operation.paths) refresh(path);
-  return render_composite(context_.tree, operation.paths, operation.format);
+  return render_composite(context_.tree, operation.paths, operation.format, may_read(server));
 }
 
 void Client::finish_for_caller(Operation& operation, const LocalOrigin& origin, const Result<void>& outcome) {
@@ -271,8 +277,10 @@ Response Client::render_notification(ShortServerId server, const Observation& ob
   if (const auto there = context_.tree.require(path); !there && !observation.composite) {
     return {.code = coap_code(there.error().code()), .payload = to_bytes(there.error().message())};
   }
-  Response response = observation.composite ? render_composite(context_.tree, observation.paths, observation.format)
-                                            : render_read(context_.tree, path, observation.format);
+  // A right that went meanwhile ends the observation (Core 1.1.1 §8.2).
+  Response response = observation.composite
+                          ? render_composite(context_.tree, observation.paths, observation.format, may_read(server))
+                          : render_read(context_.tree, path, observation.format, may_read(server));
   Session* session = find_session(server);
   if (session == nullptr || response.payload.size() <= context_.options.maximum_payload) return response;
   std::string key = observation.transfer_key;  // the server fetches the rest by the same FETCH

@@ -72,13 +72,18 @@ void Client::serve_routed(Session& session, const Request& request, const Routed
   const bool reads = routed.kind == OperationKind::kRead || routed.kind == OperationKind::kObserve ||
                      routed.kind == OperationKind::kCancelObservation || routed.kind == OperationKind::kDiscover;
   // Object, then instance; of operations that need a right, what is missing below is looked at after it.
-  const auto there = handlers_.require(reads ? path : path.prefix(std::min(path.level(), 2)));
+  auto there = handlers_.require(path.prefix(std::min(path.level(), 2)));
   const model::Object* object = context_.tree.find_object(path.object());
   if (!there || object == nullptr || !context_.is_announced(*object)) {
     return refuse(
         origin_of(session, request),
         there ? Error(ErrorCode::kNotFound, fmt::format("/{}: not there", path.object().value())) : there.error());
   }
+  if (const auto allowed = check_rights(session, routed); !allowed) {
+    return refuse(origin_of(session, request), allowed.error());
+  }
+  if (reads) there = handlers_.require(path);
+  if (!there) return refuse(origin_of(session, request), there.error());
   switch (routed.kind) {
     case OperationKind::kRead:
     case OperationKind::kObserve:
@@ -91,6 +96,26 @@ void Client::serve_routed(Session& session, const Request& request, const Routed
     case OperationKind::kCreate: return serve_create(session, request, path);
     case OperationKind::kDelete: return serve_delete(session, request, path);
     default: return;  // composites, which have no path
+  }
+}
+
+// What is needed of the object instance; of an object that is read, what may not be is left out (Core 1.1.1 §8.2).
+Result<void> Client::check_rights(const Session& session, const RoutedRequest& routed) const {
+  if (!access_.is_in_force()) return {};
+  const ShortServerId server = session.registration.options().id;
+  const Path path = routed.path;
+  switch (routed.kind) {
+    case OperationKind::kRead:
+    case OperationKind::kObserve:
+    case OperationKind::kCancelObservation:
+    case OperationKind::kWriteAttributes:
+      return path.level() == 1 ? Result<void>() : access_.check(server, Right::kRead, path);
+    case OperationKind::kReplace:
+    case OperationKind::kUpdate: return access_.check(server, Right::kWrite, path);
+    case OperationKind::kExecute: return access_.check(server, Right::kExecute, path);
+    case OperationKind::kCreate: return access_.check(server, Right::kCreate, path);
+    case OperationKind::kDelete: return access_.check(server, Right::kDelete, path);
+    default: return {};
   }
 }
 
@@ -192,6 +217,7 @@ void Client::serve_create(Session& session, const Request& request, Path path) {
   Operation operation{
       .origin = origin, .kind = Operation::Kind::kCreate, .path = created->path, .edits = std::move(created->edits)};
   operation.names_location = created->chosen_here;
+  if (access_.is_in_force()) add_access(operation.edits, operation.path, origin.server);
   operation.rules.check_links = true;
   if (const auto sound = context_.tree.check(operation.edits, operation.rules); !sound) {
     return refuse(origin, sound.error());

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "daemon/base/time.hpp"
+#include "daemon/engine/access_entry.hpp"
 #include "daemon/engine/link_security.hpp"
 #include "daemon/engine/message.hpp"
 #include "daemon/model/path.hpp"
@@ -53,6 +54,7 @@ struct Options {
   std::string endpoint{};
   ProtocolVersion version = ProtocolVersion::k1_1;
   std::vector<ServerOptions> servers{};
+  std::vector<AccessEntry> access{};  // instances of Object 2; none: every server has all rights
   std::vector<model::ObjectId> disabled_objects{};
   std::uint64_t random_seed = 0;       // jitter: from the random source at start, fixed in a test
   std::size_t maximum_payload = 1024;  // bytes in one message; more goes block-wise (RFC 7252 §4.6)

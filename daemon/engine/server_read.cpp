@@ -119,14 +119,48 @@ Result<std::uint16_t> composite_answer_format(const Request& request, const Vers
 
 namespace {
 
-void collect_readable(const model::ObjectTree& tree, Path path, std::vector<model::RecordView>& views) {
-  tree.collect(
-      path,
-      [](Path at, const model::ResourceDefinition& resource) {
-        return resource.operations.read && !is_closed_to_servers(at.object());
-      },
-      views);
-}
+// What may be read; whether something there may not.
+class Readable {
+ public:
+  Readable(const model::ObjectTree& tree, const MayRead& may_read) : tree_(tree), may_read_(may_read) {}
+
+  void collect(Path path) {
+    const std::size_t before = views_.size();
+    tree_.collect(
+        path,
+        [this](Path at, const model::ResourceDefinition& resource) {
+          return resource.operations.read && !is_closed_to_servers(at.object()) && is_allowed(at);
+        },
+        views_);
+    if (!may_read_) return;
+    // An instance without resources comes without having been asked about.
+    const auto empty = [this](const model::RecordView& view) {
+      return view.path.level() == 2 && !is_allowed(view.path);
+    };
+    views_.erase(std::remove_if(views_.begin() + static_cast<std::ptrdiff_t>(before), views_.end(), empty),
+                 views_.end());
+  }
+  [[nodiscard]] std::vector<model::RecordView>& views() { return views_; }
+  [[nodiscard]] bool is_forbidden() const { return views_.empty() && withheld_; }
+
+ private:
+  bool is_allowed(Path at) {
+    if (!may_read_) return true;
+    if (const Path instance = at.prefix(2); instance != asked_) {  // they come one after the other
+      asked_ = instance;
+      allowed_ = may_read_(instance);
+      withheld_ = withheld_ || !allowed_;
+    }
+    return allowed_;
+  }
+
+  const model::ObjectTree& tree_;
+  const MayRead& may_read_;
+  std::vector<model::RecordView> views_{};
+  Path asked_{};
+  bool allowed_ = false;
+  bool withheld_ = false;
+};
 
 Response render(Path base, const std::vector<model::RecordView>& views, std::uint16_t format) {
   Response response{.code = kContent, .content_format = format};
@@ -140,20 +174,21 @@ Response render(Path base, const std::vector<model::RecordView>& views, std::uin
 
 }  // namespace
 
-Response render_read(const model::ObjectTree& tree, Path path, std::uint16_t format) {
-  std::vector<model::RecordView> views;
-  views.reserve(path.level() >= 3 ? 1 : 32);
-  collect_readable(tree, path, views);
-  return render(path, views, format);
+Response render_read(const model::ObjectTree& tree, Path path, std::uint16_t format, const MayRead& may_read) {
+  Readable readable(tree, may_read);
+  readable.views().reserve(path.level() >= 3 ? 1 : 32);
+  readable.collect(path);
+  return readable.is_forbidden() ? Response{.code = kUnauthorized} : render(path, readable.views(), format);
 }
 
-Response render_composite(const model::ObjectTree& tree, std::span<const Path> paths, std::uint16_t format) {
+Response render_composite(const model::ObjectTree& tree, std::span<const Path> paths, std::uint16_t format,
+                          const MayRead& may_read) {
   std::vector<Path> ascending(paths.begin(), paths.end());
   std::ranges::sort(ascending);
-  std::vector<model::RecordView> views;
-  views.reserve(32);
-  for (const Path path : ascending) collect_readable(tree, path, views);
-  return render(Path(), views, format);
+  Readable readable(tree, may_read);
+  readable.views().reserve(32);
+  for (const Path path : ascending) readable.collect(path);
+  return readable.is_forbidden() ? Response{.code = kUnauthorized} : render(Path(), readable.views(), format);
 }
 
 Bytes render_discover(const Context& context, const ObjectHandlers& handlers, const model::AttributeStore& attributes,

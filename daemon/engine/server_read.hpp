@@ -1,6 +1,7 @@
 // What a server reads: the payload of a Read or of a notification, and the links of a Discover.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -21,11 +22,16 @@ Result<std::vector<model::Path>> composite_paths(const VersionRules& rules, std:
 // As answer_format; without Accept the kind of the body, JSON or CBOR (the specification has no rule). kNotAcceptable.
 Result<std::uint16_t> composite_answer_format(const Request& request, const VersionRules& rules);
 
-// 2.05 with everything readable at or below the path, which exists, or the error.
-[[nodiscard]] Response render_read(const model::ObjectTree& tree, model::Path path, std::uint16_t format);
-// 2.05 with everything readable at or below the paths; what is not there is left out.
+// Whether a server may read an object instance; none: all of them.
+using MayRead = std::function<bool(model::Path instance)>;
+
+// 2.05 with everything readable at or below the path, which exists, or the error: 4.01 where there are instances and none
+// may be read (Core 1.1.1 §8.1).
+[[nodiscard]] Response render_read(const model::ObjectTree& tree, model::Path path, std::uint16_t format,
+                                   const MayRead& may_read = {});
+// 2.05 with everything readable at or below the paths; what is not there, or may not be read, is left out.
 [[nodiscard]] Response render_composite(const model::ObjectTree& tree, std::span<const model::Path> paths,
-                                        std::uint16_t format);
+                                        std::uint16_t format, const MayRead& may_read = {});
 
 // The links of a Discover, as 1.1 has them. `path` is of level 1 to 3 and exists.
 [[nodiscard]] Bytes render_discover(const Context& context, const ObjectHandlers& handlers,

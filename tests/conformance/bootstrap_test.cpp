@@ -499,7 +499,7 @@ TEST_F(Bootstrapping, KeysAreKeptWithTheAccount) {
   EXPECT_EQ(account->security.mode, engine::SecurityMode::kPsk);
   EXPECT_EQ(account->security.identity, to_bytes("node"));
   EXPECT_EQ(account->security.key,
-            engine::MaterialSource(engine::StoredMaterial{Secret(Bytes{0, 1, 2, 3, 4, 5, 6, 7})}));
+            engine::MaterialSource(engine::StoredMaterial{Secret(to_bytes("0001020304050607"))}));
 }
 
 TEST_F(Bootstrapping, ItsAccountIsForgottenAfterItsTime) {
