@@ -44,7 +44,8 @@ Result<CborHead> CborReader::next() {
   const auto first = reader_.u8();
   if (!first) return propagate(first);
   CborHead head{.major = static_cast<CborMajor>(*first >> 5U),
-                .information = static_cast<std::uint8_t>(*first & 0x1FU)};
+                .information = static_cast<std::uint8_t>(*first & 0x1FU),
+                .offset = start};
   if (head.information < 24) {
     head.argument = head.information;
     return head;

@@ -22,12 +22,14 @@ struct CborHead {
   CborMajor major = CborMajor::kUnsigned;
   std::uint8_t information = 0;  // the lowest five bits of the first byte
   std::uint64_t argument = 0;    // value, length, tag, or bits of a float
+  std::size_t offset = 0;        // of the first byte: for error texts
 
   [[nodiscard]] bool is_indefinite() const { return information == kIndefinite; }
   [[nodiscard]] bool is_break() const { return major == CborMajor::kSimple && is_indefinite(); }
   [[nodiscard]] bool is_boolean() const {
     return major == CborMajor::kSimple && (information == 20 || information == 21);
   }
+  [[nodiscard]] bool is_null() const { return major == CborMajor::kSimple && information == 22; }
   [[nodiscard]] bool is_float() const { return major == CborMajor::kSimple && information >= 25 && information <= 27; }
   // Where is_float().
   [[nodiscard]] double as_float() const;

@@ -28,11 +28,11 @@ WireValue non_negative(std::uint64_t argument) {
   return {.value = argument};
 }
 
-Result<WireValue> read_number(CborReader& reader, const CborHead& head) {
+Result<WireValue> read_number(const CborHead& head) {
   if (head.major == CborMajor::kUnsigned) return non_negative(head.argument);
   if (head.major == CborMajor::kNegative) return negative(head.argument);
   if (head.is_float()) return WireValue{.value = head.as_float()};
-  return malformed(reader.offset(), "not a number");
+  return malformed(head.offset, "not a number");
 }
 
 Result<WireValue> read_date_time(CborReader& reader) {
@@ -51,7 +51,7 @@ Result<WireValue> read_epoch(CborReader& reader) {
   const std::size_t start = reader.offset();
   const auto head = reader.next();
   if (!head) return propagate(head);
-  auto number = read_number(reader, *head);
+  auto number = read_number(*head);
   if (!number) return number;
   auto time = typed(*std::move(number), model::DataType::kTime);
   if (!time) return fail(time.error().with_context(fmt::format("offset {}", start)));
@@ -94,19 +94,23 @@ Result<WireValue> read_tagged(CborReader& reader, std::size_t start, std::uint64
 }  // namespace
 
 Result<WireValue> read_cbor_value(CborReader& reader) {
-  const std::size_t start = reader.offset();
   const auto head = reader.next();
-  if (!head) return propagate(head);
-  if (head->major == CborMajor::kTag) return read_tagged(reader, start, head->argument);
-  if (head->major == CborMajor::kText) {
-    return reader.text(*head).map([](std::string text) { return WireValue{.value = std::move(text)}; });
+  return head ? read_cbor_value(reader, *head) : Result<WireValue>(propagate(head));
+}
+
+Result<WireValue> read_cbor_value(CborReader& reader, const CborHead& head) {
+  if (head.major == CborMajor::kTag) return read_tagged(reader, head.offset, head.argument);
+  if (head.major == CborMajor::kText) {
+    return reader.text(head).map([](std::string text) { return WireValue{.value = std::move(text)}; });
   }
-  if (head->major == CborMajor::kBytes) {
-    return reader.bytes(*head).map([](Bytes bytes) { return WireValue{.value = std::move(bytes)}; });
+  if (head.major == CborMajor::kBytes) {
+    return reader.bytes(head).map([](Bytes bytes) { return WireValue{.value = std::move(bytes)}; });
   }
-  if (head->is_boolean()) return WireValue{.value = head->information == 21};
-  if (head->major == CborMajor::kArray || head->major == CborMajor::kMap) return malformed(start, "not a single value");
-  return read_number(reader, *head);
+  if (head.is_boolean()) return WireValue{.value = head.information == 21};
+  if (head.major == CborMajor::kArray || head.major == CborMajor::kMap) {
+    return malformed(head.offset, "not a single value");
+  }
+  return read_number(head);
 }
 
 }  // namespace lwm2m::codec

@@ -12,5 +12,7 @@ namespace lwm2m::codec {
 // Integers come as std::int64_t where they fit, else as std::uint64_t or, below -2^63, as a rounded double; tag 0 and 1
 // as a Time, if it has whole seconds. kMalformed for arrays, maps, null and other tags.
 Result<WireValue> read_cbor_value(CborReader& reader);
+// The same of the item that begins with this head.
+Result<WireValue> read_cbor_value(CborReader& reader, const CborHead& head);
 
 }  // namespace lwm2m::codec

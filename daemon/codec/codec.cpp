@@ -22,11 +22,6 @@ using model::RecordView;
 
 constexpr int kResourceLevel = 3;
 
-// In use before OMA registered its own numbers (conformance 3.1).
-constexpr std::uint16_t kOldText = 1541;
-constexpr std::uint16_t kOldTlv = 1542;
-constexpr std::uint16_t kOldOpaque = 1544;
-
 Result<void> encode_single(ContentFormat format, const model::Value& value, Bytes& out) {
   if (format == ContentFormat::kText) return encode_plain_text(value, out);
   if (format == ContentFormat::kOpaque) return encode_opaque(value, out);
@@ -69,22 +64,27 @@ Result<void> encode_any(ContentFormat format, Path base, std::span<const RecordV
   switch (format) {
     case ContentFormat::kText:
     case ContentFormat::kOpaque:
-    case ContentFormat::kCbor:
-      return encode_one(format, base, records, out);
-    case ContentFormat::kSenmlJson:
-      return encode_senml_json(base, records, out);
-    case ContentFormat::kSenmlCbor:
-      return encode_senml_cbor(base, records, out);
-    case ContentFormat::kTlv:
-      return encode_tlv(base, records, out);
-    case ContentFormat::kLinkFormat:
-      break;
+    case ContentFormat::kCbor: return encode_one(format, base, records, out);
+    case ContentFormat::kSenmlJson: return encode_senml_json(base, records, out);
+    case ContentFormat::kSenmlCbor: return encode_senml_cbor(base, records, out);
+    case ContentFormat::kTlv: return encode_tlv(base, records, out);
+    case ContentFormat::kSenmlEtchJson:
+    case ContentFormat::kSenmlEtchCbor:
+    case ContentFormat::kLinkFormat: break;
   }
-  return fail(ErrorCode::kNotAcceptable, fmt::format("{} carries no values", to_string(format)));
+  return fail(ErrorCode::kNotAcceptable, fmt::format("{} carries no values of ours", to_string(format)));
+}
+
+bool is_senml_json(ContentFormat format) {
+  return format == ContentFormat::kSenmlJson || format == ContentFormat::kSenmlEtchJson;
+}
+
+bool is_senml_cbor(ContentFormat format) {
+  return format == ContentFormat::kSenmlCbor || format == ContentFormat::kSenmlEtchCbor;
 }
 
 SenmlParser senml_parser(ContentFormat format, ByteView payload) {
-  if (format == ContentFormat::kSenmlJson) {
+  if (is_senml_json(format)) {
     return [payload](SenmlResolver& resolver) { return parse_senml_json(payload, resolver); };
   }
   return [payload](SenmlResolver& resolver) { return parse_senml_cbor(payload, resolver); };
@@ -92,7 +92,7 @@ SenmlParser senml_parser(ContentFormat format, ByteView payload) {
 
 // A JSON array without anything in it, or a CBOR one.
 bool is_empty_pack(ContentFormat format, ByteView payload) {
-  if (format == ContentFormat::kSenmlCbor) {
+  if (is_senml_cbor(format)) {
     constexpr std::uint8_t kEmptyArray = 0x80;
     constexpr std::uint8_t kOpenArray = 0x9F;
     constexpr std::uint8_t kBreak = 0xFF;
@@ -109,51 +109,6 @@ bool is_empty_pack(ContentFormat format, ByteView payload) {
 
 }  // namespace
 
-std::optional<ContentFormat> content_format(std::uint16_t number) {
-  switch (number) {
-    case kOldText:
-      return ContentFormat::kText;
-    case kOldTlv:
-      return ContentFormat::kTlv;
-    case kOldOpaque:
-      return ContentFormat::kOpaque;
-    default:
-      break;
-  }
-  const auto format = static_cast<ContentFormat>(number);
-  switch (format) {
-    case ContentFormat::kText:
-    case ContentFormat::kLinkFormat:
-    case ContentFormat::kOpaque:
-    case ContentFormat::kCbor:
-    case ContentFormat::kSenmlJson:
-    case ContentFormat::kSenmlCbor:
-    case ContentFormat::kTlv:
-      return format;
-  }
-  return std::nullopt;
-}
-
-std::string_view to_string(ContentFormat format) {
-  switch (format) {
-    case ContentFormat::kText:
-      return "text/plain";
-    case ContentFormat::kLinkFormat:
-      return "application/link-format";
-    case ContentFormat::kOpaque:
-      return "application/octet-stream";
-    case ContentFormat::kCbor:
-      return "application/cbor";
-    case ContentFormat::kSenmlJson:
-      return "application/senml+json";
-    case ContentFormat::kSenmlCbor:
-      return "application/senml+cbor";
-    case ContentFormat::kTlv:
-      return "application/vnd.oma.lwm2m+tlv";
-  }
-  return "unknown";
-}
-
 Result<void> encode(ContentFormat format, Path base, std::span<const RecordView> records, Bytes& out) {
   const std::size_t before = out.size();
   auto done = encode_any(format, base, records, out);
@@ -166,31 +121,35 @@ Result<std::vector<Record>> decode(ContentFormat format, ByteView payload, Path 
   switch (format) {
     case ContentFormat::kText:
     case ContentFormat::kOpaque:
-    case ContentFormat::kCbor:
-      return decode_one(format, payload, base, definitions);
+    case ContentFormat::kCbor: return decode_one(format, payload, base, definitions);
     case ContentFormat::kSenmlJson:
     case ContentFormat::kSenmlCbor:
-      return senml_records(senml_parser(format, payload), base, definitions);
-    case ContentFormat::kTlv:
-      return decode_tlv(payload, base, definitions);
-    case ContentFormat::kLinkFormat:
-      break;
+    case ContentFormat::kSenmlEtchJson:
+    case ContentFormat::kSenmlEtchCbor: return senml_records(senml_parser(format, payload), base, definitions);
+    case ContentFormat::kTlv: return decode_tlv(payload, base, definitions);
+    case ContentFormat::kLinkFormat: break;
   }
   return fail(ErrorCode::kUnsupportedFormat, fmt::format("{} carries no values", to_string(format)));
 }
 
-Result<std::vector<Path>> decode_paths(ContentFormat format, ByteView payload) {
-  if (format != ContentFormat::kSenmlJson && format != ContentFormat::kSenmlCbor) {
-    return fail(ErrorCode::kUnsupportedFormat, fmt::format("{} carries no list of paths", to_string(format)));
+Result<model::Patch> decode_patch(ContentFormat format, ByteView payload, const model::DefinitionSet& definitions) {
+  if (format == ContentFormat::kSenmlEtchJson || format == ContentFormat::kSenmlEtchCbor) {
+    return senml_patch(senml_parser(format, payload), definitions);
   }
-  return senml_paths(senml_parser(format, payload));
+  return decode(format, payload, {}, definitions).map([](std::vector<Record> values) {
+    return model::Patch{std::move(values), {}};
+  });
+}
+
+Result<std::vector<Path>> decode_paths(ContentFormat format, ByteView payload) {
+  if (is_senml_json(format) || is_senml_cbor(format)) return senml_paths(senml_parser(format, payload));
+  return fail(ErrorCode::kUnsupportedFormat, fmt::format("{} carries no list of paths", to_string(format)));
 }
 
 bool names_instance(ContentFormat format, ByteView payload) {
   if (payload.empty()) return false;
   if (format == ContentFormat::kTlv) return tlv_names_instance(payload);
-  const bool senml = format == ContentFormat::kSenmlJson || format == ContentFormat::kSenmlCbor;
-  return senml && !is_empty_pack(format, payload);
+  return (is_senml_json(format) || is_senml_cbor(format)) && !is_empty_pack(format, payload);
 }
 
 }  // namespace lwm2m::codec

@@ -2,42 +2,22 @@
 // bytes out, and the other way round.
 #pragma once
 
-#include <cstdint>
-#include <optional>
 #include <span>
-#include <string_view>
 #include <vector>
 
 #include "daemon/base/bytes.hpp"
 #include "daemon/base/result.hpp"
+#include "daemon/codec/content_format.hpp"
 #include "daemon/model/object_definition.hpp"
 #include "daemon/model/record.hpp"
 
 namespace lwm2m::codec {
 
-// CoAP Content-Format numbers (OMA registrations and RFC 7252, 8428, 7049, 6690).
-enum class ContentFormat : std::uint16_t {
-  kText = 0,
-  kLinkFormat = 40,
-  kOpaque = 42,
-  kCbor = 60,
-  kSenmlJson = 110,
-  kSenmlCbor = 112,
-  kTlv = 11542,
-};
-
-// The format of this number where there is a codec for it; numbers that were in use before registration (1541 text,
-// 1542 TLV, 1544 opaque) are understood, never sent.
-[[nodiscard]] std::optional<ContentFormat> content_format(std::uint16_t number);
-
-// "text/plain" and so on, for log lines.
-[[nodiscard]] std::string_view to_string(ContentFormat format);
-
 // Appends the payload of an answer to a Read of `base`, or of a notification. Records are ascending by path and lie at
 // or below `base`. Text, opaque and CBOR carry exactly one value (kNotAcceptable otherwise; opaque only type Opaque).
 // NaN and infinities do not fit text and JSON: kNotAcceptable. Time stamps are written by SenML only, which cannot say
 // those before July 1978 (kNotAcceptable); with them a path may occur several times, in TLV it may not
-// (kNotAcceptable). Nothing is appended on failure.
+// (kNotAcceptable). SenML-ETCH is for requests only (kNotAcceptable). Nothing is appended on failure.
 Result<void> encode(ContentFormat format, model::Path base, std::span<const model::RecordView> records, Bytes& out);
 
 // The values that a payload names, sent to `base` (a resource instance, resource, object instance or object, or the
@@ -54,8 +34,12 @@ Result<void> encode(ContentFormat format, model::Path base, std::span<const mode
 Result<std::vector<model::Record>> decode(ContentFormat format, ByteView payload, model::Path base,
                                           const model::DefinitionSet& definitions);
 
+// The same of the body of a Write-Composite, where null removes a resource or a resource instance: in SenML-ETCH
+// (RFC 8790 §3.2) only, as decode() refuses it everywhere. kMalformed for what is removed twice or has a value as well.
+Result<model::Patch> decode_patch(ContentFormat format, ByteView payload, const model::DefinitionSet& definitions);
+
 // The paths that the body of a composite read names, each once, in the order of their first occurrence; of any level,
-// the root as well. SenML only (kUnsupportedFormat otherwise); kMalformed for a record that has a value.
+// the root as well. SenML and SenML-ETCH only (kUnsupportedFormat otherwise); kMalformed for a record that has a value.
 Result<std::vector<model::Path>> decode_paths(ContentFormat format, ByteView payload);
 
 // Whether the payload of a Create names the id of the object instance itself (a TLV of the kind object instance, a

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string_view>
 #include <tuple>
+#include <utility>
 
 namespace lwm2m::codec {
 namespace {
@@ -35,14 +36,16 @@ Result<void> RecordAssembler::check_place(Path path) const {
   if (!base_.contains(path)) return error(ErrorCode::kMalformed, path, fmt::format("not below {}", base_.to_string()));
   if (path.level() < kResourceLevel) return error(ErrorCode::kMalformed, path, "a value belongs to a resource");
   const auto* definition = data_definition(definitions_, path);
-  const bool is_instance = path.level() > kResourceLevel;
-  if (definition == nullptr || definition->multiple == is_instance) return {};
-  return error(ErrorCode::kTypeMismatch, path.prefix(kResourceLevel),
-               is_instance ? "has no resource instances" : "needs resource instances");
+  if (definition == nullptr || definition->multiple || path.level() == kResourceLevel) return {};
+  return error(ErrorCode::kTypeMismatch, path.prefix(kResourceLevel), "has no resource instances");
 }
 
 Result<void> RecordAssembler::add(Path path, WireValue value, std::optional<WallTime> time) {
   if (auto placed = check_place(path); !placed) return placed;
+  const auto* definition = path.level() == kResourceLevel ? data_definition(definitions_, path) : nullptr;
+  if (definition != nullptr && definition->multiple) {
+    return error(ErrorCode::kTypeMismatch, path, "needs resource instances");
+  }
   Leaf& leaf = leaves_.emplace_back(Leaf{.path = path, .time = time});
   const auto type = defined_type(definitions_, path);
   if (!type) {
@@ -63,6 +66,12 @@ Result<void> RecordAssembler::mark(Path path) {
     }
   }
   leaves_.push_back(Leaf{.path = path});
+  return {};
+}
+
+Result<void> RecordAssembler::remove(Path path) {
+  if (auto placed = check_place(path); !placed) return placed;
+  removals_.push_back(path);
   return {};
 }
 
@@ -102,6 +111,25 @@ Result<std::vector<Record>> RecordAssembler::finish() {
   }
   leaves_.clear();
   return records;
+}
+
+Result<model::Patch> RecordAssembler::finish_patch() {
+  if (auto checked = check_removals(); !checked) return propagate(checked);
+  auto values = finish();
+  if (!values) return propagate(values);
+  return model::Patch{*std::move(values), model::without_covered(std::exchange(removals_, {}))};
+}
+
+Result<void> RecordAssembler::check_removals() {
+  std::ranges::sort(removals_);
+  const auto twice = std::ranges::adjacent_find(removals_);
+  if (twice != removals_.end()) return error(ErrorCode::kMalformed, *twice, "removed twice");
+  for (const Leaf& leaf : leaves_) {
+    const bool removed = std::ranges::binary_search(removals_, leaf.path) ||
+                         std::ranges::binary_search(removals_, leaf.path.prefix(kResourceLevel));
+    if (removed) return error(ErrorCode::kMalformed, leaf.path, "both given and removed");
+  }
+  return {};
 }
 
 }  // namespace lwm2m::codec

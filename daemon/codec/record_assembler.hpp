@@ -30,9 +30,14 @@ class RecordAssembler {
   // there only once.
   Result<void> mark(model::Path path);
 
+  // A resource or resource instance at or below the base is to go: in a patch only.
+  Result<void> remove(model::Path path);
+
   // What was added; the assembler is empty then. kMalformed for a value that came twice, and for a base at the level of
   // a resource (instance) of which nothing came.
   Result<std::vector<model::Record>> finish();
+  // The same, and what is to go. kMalformed also for what is to go twice, or has a value and is to go.
+  Result<model::Patch> finish_patch();
 
  private:
   // A value, or without one a mark.
@@ -43,11 +48,13 @@ class RecordAssembler {
   };
 
   Result<void> check_place(model::Path path) const;
+  Result<void> check_removals();
   Result<void> append(Leaf& leaf, std::vector<model::Record>& records) const;
 
   model::Path base_;
   const model::DefinitionSet& definitions_;
   std::vector<Leaf> leaves_{};
+  std::vector<model::Path> removals_{};
 };
 
 }  // namespace lwm2m::codec

@@ -71,6 +71,13 @@ bool is_kind(const model::Value& value, SenmlField field) {
   }
 }
 
+Result<void> add(RecordAssembler& assembler, SenmlRecord record) {
+  if (!record.value) return fail(ErrorCode::kMalformed, fmt::format("{}: no value", record.path.to_string()));
+  std::optional<WallTime> time;
+  if (record.time && *record.time >= seconds(kFirstAbsoluteTime)) time = WallTime(*record.time);
+  return assembler.add(record.path, *std::move(record.value), time);
+}
+
 }  // namespace
 
 Result<std::optional<SenmlField>> senml_field(std::string_view json_name) {
@@ -98,6 +105,7 @@ void SenmlResolver::begin_record() {
   name_.clear();
   time_.reset();
   value_.reset();
+  removed_ = false;
   seen_ = 0;
 }
 
@@ -109,10 +117,23 @@ tl::unexpected<Error> SenmlResolver::malformed(std::string_view why) const {
   return fail(in_record(Error(ErrorCode::kMalformed, std::string(why))));
 }
 
-Result<void> SenmlResolver::field(SenmlField field, WireValue value) {
+Result<void> SenmlResolver::see(SenmlField field) {
   const std::uint32_t bit = 1U << static_cast<unsigned>(static_cast<int>(field) + 3);
   if ((seen_ & bit) != 0) return malformed(fmt::format("'{}' twice", name_of(field)));
   seen_ |= bit;
+  return {};
+}
+
+Result<void> SenmlResolver::null(SenmlField field) {
+  if (auto seen = see(field); !seen) return seen;
+  if (field != SenmlField::kValue) return malformed(fmt::format("'{}' is null", name_of(field)));
+  if (value_) return malformed("more than one value");
+  removed_ = true;
+  return {};
+}
+
+Result<void> SenmlResolver::field(SenmlField field, WireValue value) {
+  if (auto seen = see(field); !seen) return seen;
   switch (field) {
     case SenmlField::kBaseName:
     case SenmlField::kName: return set_name(field, value.value);
@@ -142,7 +163,7 @@ Result<void> SenmlResolver::set_time(SenmlField field, const WireValue& value) {
 }
 
 Result<void> SenmlResolver::set_value(SenmlField field, WireValue value) {
-  if (value_) return malformed("more than one value");
+  if (value_ || removed_) return malformed("more than one value");
   if (!is_kind(value.value, field)) return malformed(fmt::format("'{}' is of the wrong kind", name_of(field)));
   if (field == SenmlField::kObjectLinkValue) {
     const auto link = model::Objlnk::parse(std::get<std::string>(value.value));
@@ -165,7 +186,7 @@ Result<model::Path> SenmlResolver::path() const {
 Result<void> SenmlResolver::end_record() {
   const auto resolved = path();
   if (!resolved) return propagate(resolved);
-  SenmlRecord record{.path = *resolved, .value = std::move(value_)};
+  SenmlRecord record{.path = *resolved, .value = std::move(value_), .removed = removed_};
   if (time_ || base_time_) record.time = base_time_.value_or(Duration::zero()) + time_.value_or(Duration::zero());
   if (record.time && *record.time >= seconds(kLastTime)) return malformed("a time too far in the future");
   auto taken = sink_(std::move(record));
@@ -177,20 +198,28 @@ Result<std::vector<model::Record>> senml_records(const SenmlParser& parse, model
                                                  const model::DefinitionSet& definitions) {
   RecordAssembler assembler(base, definitions);
   SenmlResolver resolver([&assembler](SenmlRecord record) -> Result<void> {
-    if (!record.value) return fail(ErrorCode::kMalformed, fmt::format("{}: no value", record.path.to_string()));
-    std::optional<WallTime> time;
-    if (record.time && *record.time >= seconds(kFirstAbsoluteTime)) time = WallTime(*record.time);
-    return assembler.add(record.path, *std::move(record.value), time);
+    if (record.removed)
+      return fail(ErrorCode::kMalformed, fmt::format("{}: null is no value", record.path.to_string()));
+    return add(assembler, std::move(record));
   });
   if (auto parsed = parse(resolver); !parsed) return propagate(parsed);
   return assembler.finish();
+}
+
+Result<model::Patch> senml_patch(const SenmlParser& parse, const model::DefinitionSet& definitions) {
+  RecordAssembler assembler({}, definitions);
+  SenmlResolver resolver([&assembler](SenmlRecord record) -> Result<void> {
+    return record.removed ? assembler.remove(record.path) : add(assembler, std::move(record));
+  });
+  if (auto parsed = parse(resolver); !parsed) return propagate(parsed);
+  return assembler.finish_patch();
 }
 
 Result<std::vector<model::Path>> senml_paths(const SenmlParser& parse) {
   std::vector<model::Path> paths;
   std::unordered_set<model::Path> known;
   SenmlResolver resolver([&](const SenmlRecord& record) -> Result<void> {
-    if (record.value) {
+    if (record.value || record.removed) {
       return fail(ErrorCode::kMalformed, fmt::format("{}: a value where a path is wanted", record.path.to_string()));
     }
     if (known.insert(record.path).second) paths.push_back(record.path);

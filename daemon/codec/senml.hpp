@@ -51,6 +51,7 @@ inline constexpr std::int64_t kLastTime = std::int64_t{1} << 33U;
 struct SenmlRecord {
   model::Path path{};
   std::optional<WireValue> value{};  // none in the body of a composite read
+  bool removed = false;              // null stands for the value (RFC 8790 §3.2)
   // The sum of base time and time; below kFirstAbsoluteTime it counts from now.
   std::optional<Duration> time{};
 };
@@ -64,9 +65,12 @@ class SenmlResolver {
   void begin_record();
   // Text as a string, data as Bytes, an object link as a string. kMalformed for a field given twice or of another kind.
   Result<void> field(SenmlField field, WireValue value);
+  // A field that has null. kMalformed for all but the value.
+  Result<void> null(SenmlField field);
   Result<void> end_record();
 
  private:
+  Result<void> see(SenmlField field);
   Result<void> set_name(SenmlField field, model::Value& value);
   Result<void> set_time(SenmlField field, const WireValue& value);
   Result<void> set_value(SenmlField field, WireValue value);
@@ -83,16 +87,18 @@ class SenmlResolver {
   std::string name_{};
   std::optional<Duration> time_{};
   std::optional<WireValue> value_{};
+  bool removed_ = false;
   std::uint32_t seen_ = 0;  // a bit per field
 };
 
 // How a SenML parser of either format looks to the two functions below.
 using SenmlParser = std::function<Result<void>(SenmlResolver&)>;
 
-// See decode() and decode_paths() in codec.hpp. A record whose time is relative has none afterwards: this layer does
+// See decode(), decode_patch() and decode_paths() in codec.hpp. A record whose time is relative has none afterwards: this layer does
 // not know what time it is, and a value sent to us holds from its arrival on.
 Result<std::vector<model::Record>> senml_records(const SenmlParser& parse, model::Path base,
                                                  const model::DefinitionSet& definitions);
+Result<model::Patch> senml_patch(const SenmlParser& parse, const model::DefinitionSet& definitions);
 Result<std::vector<model::Path>> senml_paths(const SenmlParser& parse);
 
 }  // namespace lwm2m::codec

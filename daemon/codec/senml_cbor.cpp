@@ -95,13 +95,15 @@ Result<std::optional<SenmlField>> read_field(CborReader& reader) {
 Result<void> read_entry(CborReader& reader, SenmlResolver& resolver) {
   const auto field = read_field(reader);
   if (!field) return propagate(field);
-  if (*field) {
-    auto value = read_cbor_value(reader);
-    return value ? resolver.field(**field, *std::move(value)) : Result<void>(propagate(value));
-  }
-  constexpr int kEntryDepth = 3;  // pack, record, value
   const auto head = reader.next();
-  return head ? reader.skip(*head, kEntryDepth) : Result<void>(propagate(head));
+  if (!head) return propagate(head);
+  if (!*field) {
+    constexpr int kEntryDepth = 3;  // pack, record, value
+    return reader.skip(*head, kEntryDepth);
+  }
+  if (head->is_null()) return resolver.null(**field);
+  auto value = read_cbor_value(reader, *head);
+  return value ? resolver.field(**field, *std::move(value)) : Result<void>(propagate(value));
 }
 
 // The head of a container of this kind.

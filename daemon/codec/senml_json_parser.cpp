@@ -26,7 +26,7 @@ class Events {
   [[nodiscard]] Result<void> outcome() const { return error_ ? Result<void>(fail(*error_)) : Result<void>(); }
 
   bool null() {
-    return scalar([](SenmlField) { return refuse("null is no value"); });
+    return scalar([this](SenmlField field) { return resolver_.null(field); });
   }
   bool boolean(bool value) { return deliver({.value = value}); }
   bool number_integer(std::int64_t value) { return deliver({.value = value}); }

@@ -20,6 +20,13 @@ struct Record {
   std::optional<WallTime> time{};  // only where the format has one: SenML, when the value was not taken just now
 };
 
+// What the body of a Write-Composite asks for. Removals are paths of resources or resource instances, ascending, none of
+// them below another, none of them at or above a value.
+struct Patch {
+  std::vector<Record> values{};
+  std::vector<Path> removals{};
+};
+
 // To be encoded, without a copy: points into the object tree or at a value that lives as long. Exactly one pointer is
 // set for a value; none for an object instance without resources.
 struct RecordView {

@@ -36,14 +36,36 @@ inline std::vector<std::string> comparable(const std::vector<model::Record>& rec
   return lines;
 }
 
-inline void round_trip(codec::ContentFormat format, ByteView payload, model::Path base) {
-  static const model::DefinitionSet definitions = test::typed_definitions();
-  const auto first = codec::decode(format, payload, base, definitions);
-  if (!first) return;
+inline const model::DefinitionSet& definitions() {
+  static const model::DefinitionSet all = test::typed_definitions();
+  return all;
+}
+
+inline void comes_back(codec::ContentFormat format, const std::vector<model::Record>& records, model::Path base) {
   Bytes bytes;
-  if (!codec::encode(format, base, test::views_of(*first), bytes)) std::abort();
-  const auto second = codec::decode(format, bytes, base, definitions);
-  if (!second || comparable(*first, base) != comparable(*second, base)) std::abort();
+  if (!codec::encode(format, base, test::views_of(records), bytes)) std::abort();
+  const auto again = codec::decode(format, bytes, base, definitions());
+  if (!again || comparable(records, base) != comparable(*again, base)) std::abort();
+}
+
+inline void round_trip(codec::ContentFormat format, ByteView payload, model::Path base) {
+  const auto decoded = codec::decode(format, payload, base, definitions());
+  if (decoded) comes_back(format, *decoded, base);
+}
+
+// The body of a Write-Composite: no removal within another, and none of something that is given. `written` is the
+// format that carries the values back.
+inline void patch(codec::ContentFormat format, ByteView payload, codec::ContentFormat written) {
+  const auto patch = codec::decode_patch(format, payload, definitions());
+  if (!patch) return;
+  if (model::without_covered(patch->removals) != patch->removals) std::abort();
+  for (const model::Path removal : patch->removals) {
+    if (removal.level() < 3) std::abort();
+    for (const auto& record : patch->values) {
+      if (removal.contains(record.path)) std::abort();
+    }
+  }
+  comes_back(written, patch->values, {});
 }
 
 inline void round_trips(codec::ContentFormat format, ByteView payload, std::span<const std::string_view> bases) {

@@ -4,13 +4,15 @@
 //   vector TLV-26                      the id; begins a vector
 //   meaning …                          for people
 //   direction decode                   decode: accepted, but not what we send; paths: the body of a composite read;
-//                                      history: several values of one path; without this line: sent and accepted
+//                                      patch: the body of a composite write; history: several values of one path;
+//                                      without this line: sent and accepted
 //   base /3/0/6                        what the request was for
 //   record /3/0/6/0 Integer 1          a value; Opaque in hex, "Unsigned" for Unsigned Integer
 //   repeated /3/0/0 String 300 41      a value of so many times this byte
 //   empty /3/0/11 Integer              a multiple resource without instances
 //   instance /3300/5                   an object instance without resources
 //   path /3/0/0                        one path of a composite read
+//   removed /16/0/0/1                  what a composite write removes
 //   resolved /72/1/2 -5 Float 22.4     one value of a history: path, seconds, value
 //   bytes 86 06 300*41                 the payload in hex, or
 //   text [{"n":"/3/0/0"}]              the payload as it stands

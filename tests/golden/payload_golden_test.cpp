@@ -31,6 +31,8 @@ std::vector<Case> all_cases() {
       {ContentFormat::kTlv, "tlv.txt"},
       {ContentFormat::kSenmlJson, "senml_json.txt"},
       {ContentFormat::kSenmlCbor, "senml_cbor.txt"},
+      {ContentFormat::kSenmlEtchJson, "senml_etch_json.txt"},
+      {ContentFormat::kSenmlEtchCbor, "senml_etch_cbor.txt"},
   };
   std::vector<Case> cases;
   for (const auto& [format, file] : files) {
@@ -52,6 +54,7 @@ std::string name(const testing::TestParamInfo<Case>& info) { return test_name(in
 class GoldenEncode : public testing::TestWithParam<Case> {};
 class GoldenDecode : public testing::TestWithParam<Case> {};
 class GoldenPaths : public testing::TestWithParam<Case> {};
+class GoldenPatch : public testing::TestWithParam<Case> {};
 class GoldenHistory : public testing::TestWithParam<Case> {};
 class GoldenTruncation : public testing::TestWithParam<Case> {};
 
@@ -77,17 +80,51 @@ TEST_P(GoldenDecode, GivesTheValuesOfTheVector) {
   EXPECT_TRUE(std::ranges::is_sorted(*decoded, {}, &model::Record::path));
 }
 
+std::vector<std::string> text_of_facts(const Vector& vector, std::string_view keyword) {
+  std::vector<std::string> texts;
+  for (const auto& fact : vector.facts) {
+    if (fact.keyword == keyword) texts.push_back(fact.text);
+  }
+  return texts;
+}
+
+std::vector<std::string> text_of(const std::vector<model::Path>& paths) {
+  std::vector<std::string> texts;
+  for (const auto path : paths) texts.push_back(path.to_string());
+  return texts;
+}
+
 TEST_P(GoldenPaths, GivesThePathsOfTheVectorInTheirOrder) {
   const Vector& vector = GetParam().vector;
-  std::vector<std::string> expected;
-  for (const auto& fact : vector.facts) expected.push_back(fact.text);
 
   const auto paths = codec::decode_paths(GetParam().format, vector.payload);
 
   ASSERT_TRUE(paths) << paths.error().message();
-  std::vector<std::string> found;
-  for (const auto path : *paths) found.push_back(path.to_string());
-  EXPECT_EQ(found, expected);
+  EXPECT_EQ(text_of(*paths), text_of_facts(vector, "path"));
+}
+
+TEST_P(GoldenPatch, GivesValuesAndRemovalsOfTheVector) {
+  const Vector& vector = GetParam().vector;
+
+  const auto patch = codec::decode_patch(GetParam().format, vector.payload, definitions_of(vector));
+
+  ASSERT_TRUE(patch) << patch.error().message();
+  EXPECT_EQ(text_of(patch->values), text_of(records_of(vector)));
+  EXPECT_EQ(text_of(patch->removals), text_of_facts(vector, "removed"));
+}
+
+TEST_P(GoldenPatch, IsAWriteOnlyWhereItRemovesNothing) {
+  const Vector& vector = GetParam().vector;
+
+  const auto decoded = codec::decode(GetParam().format, vector.payload, vector.base, definitions_of(vector));
+
+  if (text_of_facts(vector, "removed").empty()) {
+    ASSERT_TRUE(decoded) << decoded.error().message();
+    EXPECT_EQ(text_of(*decoded), text_of(records_of(vector)));
+  } else {
+    ASSERT_FALSE(decoded);
+    EXPECT_EQ(decoded.error().code(), ErrorCode::kMalformed);
+  }
 }
 
 TEST_P(GoldenHistory, ResolvesTheTimesOfTheVector) {
@@ -118,6 +155,10 @@ TEST_P(GoldenHistory, IsNoWrite) {
   EXPECT_EQ(decoded.error().code(), ErrorCode::kMalformed);
 }
 
+bool is_self_delimiting(ContentFormat format) {
+  return format != ContentFormat::kText && format != ContentFormat::kOpaque && format != ContentFormat::kTlv;
+}
+
 TEST_P(GoldenTruncation, IsRefusedOrGivesAShorterPayload) {
   const Vector& vector = GetParam().vector;
   const auto definitions = definitions_of(vector);
@@ -131,11 +172,9 @@ TEST_P(GoldenTruncation, IsRefusedOrGivesAShorterPayload) {
     if (decoded && whole) {
       EXPECT_NE(text_of(*decoded), text_of(*whole)) << size;
     }
-    const bool self_delimiting = GetParam().format == ContentFormat::kSenmlJson ||
-                                 GetParam().format == ContentFormat::kSenmlCbor ||
-                                 GetParam().format == ContentFormat::kCbor;
-    if (self_delimiting) {
+    if (is_self_delimiting(GetParam().format)) {
       EXPECT_FALSE(decoded) << size;
+      EXPECT_FALSE(codec::decode_patch(GetParam().format, cut, definitions)) << size;
       EXPECT_FALSE(codec::decode_paths(GetParam().format, cut)) << size;
     }
     (void)codec::names_instance(GetParam().format, cut);
@@ -145,14 +184,15 @@ TEST_P(GoldenTruncation, IsRefusedOrGivesAShorterPayload) {
 INSTANTIATE_TEST_SUITE_P(Vectors, GoldenEncode, testing::ValuesIn(cases_of({"both"})), name);
 INSTANTIATE_TEST_SUITE_P(Vectors, GoldenDecode, testing::ValuesIn(cases_of({"both", "decode"})), name);
 INSTANTIATE_TEST_SUITE_P(Vectors, GoldenPaths, testing::ValuesIn(cases_of({"paths"})), name);
+INSTANTIATE_TEST_SUITE_P(Vectors, GoldenPatch, testing::ValuesIn(cases_of({"patch"})), name);
 INSTANTIATE_TEST_SUITE_P(Vectors, GoldenHistory, testing::ValuesIn(cases_of({"history"})), name);
 INSTANTIATE_TEST_SUITE_P(Vectors, GoldenTruncation, testing::ValuesIn(all_cases()), name);
 
 // So that no vector goes unnoticed if a file or a direction is mistyped.
 TEST(GoldenVectors, AreAllTested) {
-  EXPECT_EQ(all_cases().size(), 127U);
+  EXPECT_EQ(all_cases().size(), 143U);
   EXPECT_EQ(cases_of({"both"}).size(), 112U);
-  EXPECT_EQ(cases_of({"both", "decode", "paths", "history"}).size(), 127U);
+  EXPECT_EQ(cases_of({"both", "decode", "paths", "patch", "history"}).size(), 143U);
 }
 
 }  // namespace

@@ -49,6 +49,16 @@ inline std::vector<std::string> decoded(ContentFormat format, const Bytes& paylo
   return test::text_of(*records);
 }
 
+// Values, then removals as "-/3300/5/21/0"; or the error.
+inline std::vector<std::string> patched(ContentFormat format, const Bytes& payload) {
+  static const model::DefinitionSet definitions = test::typed_definitions();
+  const auto patch = decode_patch(format, payload, definitions);
+  if (!patch) return {"error: " + patch.error().message()};
+  std::vector<std::string> lines = test::text_of(patch->values);
+  for (const auto path : patch->removals) lines.push_back('-' + path.to_string());
+  return lines;
+}
+
 // The code of the error with which decoding ends; kInternal, which no codec gives, if it does not.
 inline ErrorCode refusal(ContentFormat format, const Bytes& payload, std::string_view base) {
   static const model::DefinitionSet definitions = test::typed_definitions();
