@@ -2,10 +2,8 @@
 
 #include <fmt/core.h>
 
-#include "daemon/base/overloaded.hpp"
 #include "daemon/codec/cbor_value.hpp"
 #include "daemon/codec/cbor_writer.hpp"
-#include "daemon/codec/number_text.hpp"
 
 namespace lwm2m::codec {
 namespace {
@@ -17,21 +15,8 @@ constexpr std::uint64_t kEpochTimeTag = 1;
 
 void encode_cbor(const model::Value& value, Bytes& out) {
   CborWriter writer(out);
-  std::visit(Overloaded{
-                 [&](const std::string& text) { writer.text(text); },
-                 [&](std::int64_t number) { writer.integer(number); },
-                 [&](std::uint64_t number) { writer.unsigned_integer(number); },
-                 [&](double number) { writer.floating_point(number); },
-                 [&](bool flag) { writer.boolean(flag); },
-                 [&](const Bytes& bytes) { writer.bytes(bytes); },
-                 [&](model::Time time) {
-                   writer.tag(kEpochTimeTag);
-                   writer.integer(time.seconds);
-                 },
-                 [&](model::Objlnk link) { writer.text(ObjlnkText(link).view()); },
-                 [&](const model::Corelnk& links) { writer.text(links.links); },
-             },
-             value);
+  if (std::holds_alternative<model::Time>(value)) writer.tag(kEpochTimeTag);
+  write_cbor_value(writer, value);
 }
 
 Result<model::Value> decode_cbor(ByteView payload, std::optional<model::DataType> type) {

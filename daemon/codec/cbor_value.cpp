@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "daemon/base/overloaded.hpp"
 #include "daemon/base/text.hpp"
 #include "daemon/codec/date_time.hpp"
 #include "daemon/codec/number_text.hpp"
@@ -111,6 +112,21 @@ Result<WireValue> read_cbor_value(CborReader& reader, const CborHead& head) {
     return malformed(head.offset, "not a single value");
   }
   return read_number(head);
+}
+
+void write_cbor_value(CborWriter& writer, const model::Value& value) {
+  std::visit(Overloaded{
+                 [&](const std::string& text) { writer.text(text); },
+                 [&](std::int64_t number) { writer.integer(number); },
+                 [&](std::uint64_t number) { writer.unsigned_integer(number); },
+                 [&](double number) { writer.floating_point(number); },
+                 [&](bool flag) { writer.boolean(flag); },
+                 [&](const Bytes& bytes) { writer.bytes(bytes); },
+                 [&](model::Time time) { writer.integer(time.seconds); },
+                 [&](model::Objlnk link) { writer.text(ObjlnkText(link).view()); },
+                 [&](const model::Corelnk& links) { writer.text(links.links); },
+             },
+             value);
 }
 
 }  // namespace lwm2m::codec

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "daemon/codec/cbor.hpp"
+#include "daemon/codec/lwm2m_cbor.hpp"
 #include "daemon/codec/opaque.hpp"
 #include "daemon/codec/plain_text.hpp"
 #include "daemon/codec/record_assembler.hpp"
@@ -68,6 +69,7 @@ Result<void> encode_any(ContentFormat format, Path base, std::span<const RecordV
     case ContentFormat::kSenmlJson: return encode_senml_json(base, records, out);
     case ContentFormat::kSenmlCbor: return encode_senml_cbor(base, records, out);
     case ContentFormat::kTlv: return encode_tlv(base, records, out);
+    case ContentFormat::kLwm2mCbor: return encode_lwm2m_cbor(base, records, out);
     case ContentFormat::kSenmlEtchJson:
     case ContentFormat::kSenmlEtchCbor:
     case ContentFormat::kLinkFormat: break;
@@ -127,6 +129,7 @@ Result<std::vector<Record>> decode(ContentFormat format, ByteView payload, Path 
     case ContentFormat::kSenmlEtchJson:
     case ContentFormat::kSenmlEtchCbor: return senml_records(senml_parser(format, payload), base, definitions);
     case ContentFormat::kTlv: return decode_tlv(payload, base, definitions);
+    case ContentFormat::kLwm2mCbor: return decode_lwm2m_cbor(payload, base, definitions);
     case ContentFormat::kLinkFormat: break;
   }
   return fail(ErrorCode::kUnsupportedFormat, fmt::format("{} carries no values", to_string(format)));
@@ -136,6 +139,7 @@ Result<model::Patch> decode_patch(ContentFormat format, ByteView payload, const 
   if (format == ContentFormat::kSenmlEtchJson || format == ContentFormat::kSenmlEtchCbor) {
     return senml_patch(senml_parser(format, payload), definitions);
   }
+  if (format == ContentFormat::kLwm2mCbor) return decode_lwm2m_cbor_patch(payload, definitions);
   return decode(format, payload, {}, definitions).map([](std::vector<Record> values) {
     return model::Patch{std::move(values), {}};
   });
@@ -143,12 +147,14 @@ Result<model::Patch> decode_patch(ContentFormat format, ByteView payload, const 
 
 Result<std::vector<Path>> decode_paths(ContentFormat format, ByteView payload) {
   if (is_senml_json(format) || is_senml_cbor(format)) return senml_paths(senml_parser(format, payload));
+  if (format == ContentFormat::kLwm2mCbor) return decode_lwm2m_cbor_paths(payload);
   return fail(ErrorCode::kUnsupportedFormat, fmt::format("{} carries no list of paths", to_string(format)));
 }
 
 bool names_instance(ContentFormat format, ByteView payload) {
   if (payload.empty()) return false;
   if (format == ContentFormat::kTlv) return tlv_names_instance(payload);
+  if (format == ContentFormat::kLwm2mCbor) return lwm2m_cbor_names_instance(payload);
   return (is_senml_json(format) || is_senml_cbor(format)) && !is_empty_pack(format, payload);
 }
 

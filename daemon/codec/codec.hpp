@@ -16,7 +16,7 @@ namespace lwm2m::codec {
 // Appends the payload of an answer to a Read of `base`, or of a notification. Records are ascending by path and lie at
 // or below `base`. Text, opaque and CBOR carry exactly one value (kNotAcceptable otherwise; opaque only type Opaque).
 // NaN and infinities do not fit text and JSON: kNotAcceptable. Time stamps are written by SenML only, which cannot say
-// those before July 1978 (kNotAcceptable); with them a path may occur several times, in TLV it may not
+// those before July 1978 (kNotAcceptable); with them a path may occur several times, in TLV and LwM2M CBOR it may not
 // (kNotAcceptable). SenML-ETCH is for requests only (kNotAcceptable). Nothing is appended on failure.
 Result<void> encode(ContentFormat format, model::Path base, std::span<const model::RecordView> records, Bytes& out);
 
@@ -35,15 +35,17 @@ Result<std::vector<model::Record>> decode(ContentFormat format, ByteView payload
                                           const model::DefinitionSet& definitions);
 
 // The same of the body of a Write-Composite, where null removes a resource or a resource instance: in SenML-ETCH
-// (RFC 8790 §3.2) only, as decode() refuses it everywhere. kMalformed for what is removed twice or has a value as well.
+// (RFC 8790 §3.2) and LwM2M CBOR only; decode() refuses it everywhere. kMalformed for what is removed twice or has a
+// value as well.
 Result<model::Patch> decode_patch(ContentFormat format, ByteView payload, const model::DefinitionSet& definitions);
 
 // The paths that the body of a composite read names, each once, in the order of their first occurrence; of any level,
-// the root as well. SenML and SenML-ETCH only (kUnsupportedFormat otherwise); kMalformed for a record that has a value.
+// the root as well. SenML, SenML-ETCH and LwM2M CBOR only (kUnsupportedFormat otherwise); kMalformed for a record that
+// has a value.
 Result<std::vector<model::Path>> decode_paths(ContentFormat format, ByteView payload);
 
 // Whether the payload of a Create names the id of the object instance itself (a TLV of the kind object instance, a
-// SenML path) rather than leaving the choice to us (bare TLV resources). An empty payload names none.
+// SenML path) rather than leaving the choice to us (bare resources in TLV or LwM2M CBOR). An empty payload names none.
 [[nodiscard]] bool names_instance(ContentFormat format, ByteView payload);
 
 }  // namespace lwm2m::codec

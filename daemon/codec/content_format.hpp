@@ -17,6 +17,7 @@ enum class ContentFormat : std::uint16_t {
   kSenmlEtchJson = 320,
   kSenmlEtchCbor = 322,
   kTlv = 11542,
+  kLwm2mCbor = 11544,
 };
 
 // The format of this number where there is a codec for it; numbers that were in use before registration (1541 text,

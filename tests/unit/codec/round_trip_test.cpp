@@ -15,26 +15,19 @@ std::vector<Value> samples(DataType type) {
   constexpr auto kHighest = std::numeric_limits<std::int64_t>::max();
   const std::string bytes("\0\"\\\n\x7F", 5);
   switch (type) {
-    case DataType::kString:
-      return {std::string(), std::string("é€😀"), bytes, std::string(70'000, 'x')};
+    case DataType::kString: return {std::string(), std::string("é€😀"), bytes, std::string(70'000, 'x')};
     case DataType::kInteger:
       return {integer(0), integer(-1), integer(9007199254740993), integer(kLowest), integer(kHighest)};
     case DataType::kUnsignedInteger:
       return {std::uint64_t{0}, std::uint64_t{255}, std::numeric_limits<std::uint64_t>::max()};
     case DataType::kFloat:
       return {0.0, -0.0, 5.0, 22.5, 0.1, -1e-300, 1e300, 6.667e-11, std::numeric_limits<double>::denorm_min()};
-    case DataType::kBoolean:
-      return {true, false};
-    case DataType::kOpaque:
-      return {Bytes(), Bytes{0}, Bytes{0xFB, 0xFF}, Bytes(300, 0xFF), Bytes(70'000, 7)};
-    case DataType::kTime:
-      return {model::Time{0}, model::Time{-1}, model::Time{1367491215}, model::Time{kHighest}};
-    case DataType::kObjlnk:
-      return {model::Objlnk{66, 0}, model::Objlnk{}, model::Objlnk{3303, 65535}};
-    case DataType::kCorelnk:
-      return {model::Corelnk{}, model::Corelnk{"</3303/0/5700>;gt=23;rt=\"a,b\""}};
-    case DataType::kNone:
-      break;
+    case DataType::kBoolean: return {true, false};
+    case DataType::kOpaque: return {Bytes(), Bytes{0}, Bytes{0xFB, 0xFF}, Bytes(300, 0xFF), Bytes(70'000, 7)};
+    case DataType::kTime: return {model::Time{0}, model::Time{-1}, model::Time{1367491215}, model::Time{kHighest}};
+    case DataType::kObjlnk: return {model::Objlnk{66, 0}, model::Objlnk{}, model::Objlnk{3303, 65535}};
+    case DataType::kCorelnk: return {model::Corelnk{}, model::Corelnk{"</3303/0/5700>;gt=23;rt=\"a,b\""}};
+    case DataType::kNone: break;
   }
   return {};
 }
@@ -50,7 +43,7 @@ struct Case {
 std::vector<Case> cases() {
   std::vector<Case> all;
   for (const auto format : {ContentFormat::kText, ContentFormat::kOpaque, ContentFormat::kCbor, ContentFormat::kTlv,
-                            ContentFormat::kSenmlJson, ContentFormat::kSenmlCbor}) {
+                            ContentFormat::kSenmlJson, ContentFormat::kSenmlCbor, ContentFormat::kLwm2mCbor}) {
     for (const DataType type : test::kDataTypes) {
       if (format != ContentFormat::kOpaque || type == DataType::kOpaque) all.push_back({format, type});
     }
@@ -130,7 +123,7 @@ TEST_P(RoundTripOfMany, KeepsAComposite) {
 }
 
 TEST_P(RoundTripOfMany, KeepsAHistory) {
-  if (GetParam() == ContentFormat::kTlv) GTEST_SKIP() << "carries none";
+  if (GetParam() == ContentFormat::kTlv || GetParam() == ContentFormat::kLwm2mCbor) GTEST_SKIP() << "carries none";
   std::vector<Record> records;
   for (const std::int64_t microseconds :
        {268435456000000LL, 1700000000000000LL, 1700000000000001LL, 1700000000999999LL, 8589934591999999LL}) {
@@ -142,7 +135,8 @@ TEST_P(RoundTripOfMany, KeepsAHistory) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Formats, RoundTripOfMany,
-                         testing::Values(ContentFormat::kTlv, ContentFormat::kSenmlJson, ContentFormat::kSenmlCbor),
+                         testing::Values(ContentFormat::kTlv, ContentFormat::kSenmlJson, ContentFormat::kSenmlCbor,
+                                         ContentFormat::kLwm2mCbor),
                          [](const auto& test) { return fmt::format("{}", static_cast<int>(test.param)); });
 
 }  // namespace
