@@ -6,6 +6,7 @@
 
 #include "daemon/codec/cbor.hpp"
 #include "daemon/codec/lwm2m_cbor.hpp"
+#include "daemon/codec/lwm2m_json.hpp"
 #include "daemon/codec/opaque.hpp"
 #include "daemon/codec/plain_text.hpp"
 #include "daemon/codec/record_assembler.hpp"
@@ -69,6 +70,7 @@ Result<void> encode_any(ContentFormat format, Path base, std::span<const RecordV
     case ContentFormat::kSenmlJson: return encode_senml_json(base, records, out);
     case ContentFormat::kSenmlCbor: return encode_senml_cbor(base, records, out);
     case ContentFormat::kTlv: return encode_tlv(base, records, out);
+    case ContentFormat::kLwm2mJson: return encode_lwm2m_json(base, records, out);
     case ContentFormat::kLwm2mCbor: return encode_lwm2m_cbor(base, records, out);
     case ContentFormat::kSenmlEtchJson:
     case ContentFormat::kSenmlEtchCbor:
@@ -129,6 +131,7 @@ Result<std::vector<Record>> decode(ContentFormat format, ByteView payload, Path 
     case ContentFormat::kSenmlEtchJson:
     case ContentFormat::kSenmlEtchCbor: return senml_records(senml_parser(format, payload), base, definitions);
     case ContentFormat::kTlv: return decode_tlv(payload, base, definitions);
+    case ContentFormat::kLwm2mJson: return decode_lwm2m_json(payload, base, definitions);
     case ContentFormat::kLwm2mCbor: return decode_lwm2m_cbor(payload, base, definitions);
     case ContentFormat::kLinkFormat: break;
   }
@@ -154,6 +157,7 @@ Result<std::vector<Path>> decode_paths(ContentFormat format, ByteView payload) {
 bool names_instance(ContentFormat format, ByteView payload) {
   if (payload.empty()) return false;
   if (format == ContentFormat::kTlv) return tlv_names_instance(payload);
+  if (format == ContentFormat::kLwm2mJson) return lwm2m_json_names_instance(payload);
   if (format == ContentFormat::kLwm2mCbor) return lwm2m_cbor_names_instance(payload);
   return (is_senml_json(format) || is_senml_cbor(format)) && !is_empty_pack(format, payload);
 }

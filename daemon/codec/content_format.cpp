@@ -22,6 +22,7 @@ constexpr std::array kRows{
     Row{ContentFormat::kSenmlEtchJson, "application/senml-etch+json"},
     Row{ContentFormat::kSenmlEtchCbor, "application/senml-etch+cbor"},
     Row{ContentFormat::kTlv, "application/vnd.oma.lwm2m+tlv", 1542},
+    Row{ContentFormat::kLwm2mJson, "application/vnd.oma.lwm2m+json", 1543},
     Row{ContentFormat::kLwm2mCbor, "application/vnd.oma.lwm2m+cbor"},
 };
 

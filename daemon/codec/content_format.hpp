@@ -17,11 +17,13 @@ enum class ContentFormat : std::uint16_t {
   kSenmlEtchJson = 320,
   kSenmlEtchCbor = 322,
   kTlv = 11542,
+  kLwm2mJson = 11543,
   kLwm2mCbor = 11544,
 };
 
 // The format of this number where there is a codec for it; numbers that were in use before registration (1541 text,
-// 1542 TLV, 1544 opaque) are understood, never sent. Which version of LwM2M has which format is not said here.
+// 1542 TLV, 1543 JSON, 1544 opaque) are understood, never sent. Which version of LwM2M has which format is not said
+// here.
 [[nodiscard]] std::optional<ContentFormat> content_format(std::uint16_t number);
 
 // "text/plain" and so on, for log lines.

@@ -46,19 +46,6 @@ tl::unexpected<Error> base_value_refused() {
   return fail(ErrorCode::kMalformed, "a base value or sum, which LwM2M does not use");
 }
 
-constexpr std::int64_t kMicroseconds = 1'000'000;
-
-// nullopt for what is no number, not finite, or beyond what a time may be.
-std::optional<Duration> as_duration(const model::Value& value) {
-  if (const auto* whole = std::get_if<std::int64_t>(&value)) {
-    if (*whole < -kLastTime || *whole > kLastTime) return std::nullopt;
-    return seconds(*whole);
-  }
-  const auto* number = std::get_if<double>(&value);
-  if (number == nullptr || !(std::abs(*number) <= static_cast<double>(kLastTime))) return std::nullopt;
-  return Duration(std::llround(*number * static_cast<double>(kMicroseconds)));
-}
-
 // Whether the value is of the kind that the field carries.
 bool is_kind(const model::Value& value, SenmlField field) {
   const model::DataType type = type_of(value);
@@ -98,6 +85,17 @@ Result<std::optional<SenmlField>> senml_field(std::int64_t cbor_label) {
     if (has_label && static_cast<std::int64_t>(entry.field) == cbor_label) return std::optional(entry.field);
   }
   return std::optional<SenmlField>();
+}
+
+std::optional<Duration> senml_duration(const model::Value& value) {
+  constexpr std::int64_t kMicroseconds = 1'000'000;
+  if (const auto* whole = std::get_if<std::int64_t>(&value)) {
+    if (*whole < -kLastTime || *whole > kLastTime) return std::nullopt;
+    return seconds(*whole);
+  }
+  const auto* number = std::get_if<double>(&value);
+  if (number == nullptr || !(std::abs(*number) <= static_cast<double>(kLastTime))) return std::nullopt;
+  return Duration(std::llround(*number * static_cast<double>(kMicroseconds)));
 }
 
 void SenmlResolver::begin_record() {
@@ -156,7 +154,7 @@ Result<void> SenmlResolver::set_name(SenmlField field, model::Value& value) {
 }
 
 Result<void> SenmlResolver::set_time(SenmlField field, const WireValue& value) {
-  const auto time = as_duration(value.value);
+  const auto time = senml_duration(value.value);
   if (!time) return malformed(fmt::format("'{}' is not a time", name_of(field)));
   (field == SenmlField::kBaseTime ? base_time_ : time_) = *time;
   return {};

@@ -48,6 +48,9 @@ inline constexpr std::int64_t kFirstAbsoluteTime = std::int64_t{1} << 28U;
 // Seconds; the year 2242. Up to here a time that came as a double still tells the microseconds apart.
 inline constexpr std::int64_t kLastTime = std::int64_t{1} << 33U;
 
+// A number of seconds; nullopt for what is no number, not finite, or beyond what a time may be.
+[[nodiscard]] std::optional<Duration> senml_duration(const model::Value& value);
+
 struct SenmlRecord {
   model::Path path{};
   std::optional<WireValue> value{};  // none in the body of a composite read
@@ -94,8 +97,8 @@ class SenmlResolver {
 // How a SenML parser of either format looks to the two functions below.
 using SenmlParser = std::function<Result<void>(SenmlResolver&)>;
 
-// See decode(), decode_patch() and decode_paths() in codec.hpp. A record whose time is relative has none afterwards: this layer does
-// not know what time it is, and a value sent to us holds from its arrival on.
+// See decode(), decode_patch() and decode_paths() in codec.hpp. A record whose time is relative has none afterwards:
+// this layer does not know what time it is, and a value sent to us holds from its arrival on.
 Result<std::vector<model::Record>> senml_records(const SenmlParser& parse, model::Path base,
                                                  const model::DefinitionSet& definitions);
 Result<model::Patch> senml_patch(const SenmlParser& parse, const model::DefinitionSet& definitions);

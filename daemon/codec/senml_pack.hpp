@@ -1,6 +1,6 @@
-// How records are laid out in a SenML pack that we send, whatever its syntax (conformance 3.8): the base name stands
-// once, in the first record, and so does the base time. Header only: the walk is compiled into each of the two
-// encoders.
+// How records are laid out in a SenML pack that we send, whatever its syntax (conformance 3.8), and in LwM2M JSON,
+// which SenML was made of: the base name stands once, in the first record, and so does the base time. Header only: the
+// walk is compiled into each of the encoders.
 #pragma once
 
 #include <fmt/core.h>
@@ -32,12 +32,16 @@ struct OutgoingRecord {
 class SenmlPack {
  public:
   // All must outlive it. Of a single value the base name is the whole path, of anything else the base and a slash; a
-  // composite, whose base is the root, has absolute names.
-  SenmlPack(model::Path base, std::span<const model::RecordView> records) : base_(base), records_(records) {
+  // composite, whose base is the root, has absolute names. `first_time`, in seconds, is the first time stamp that the
+  // format can say.
+  SenmlPack(model::Path base, std::span<const model::RecordView> records, std::int64_t first_time = kFirstAbsoluteTime)
+      : base_(base), records_(records), first_time_(first_time) {
     for (const auto& record : records_) {
       count_ += record.instances != nullptr ? record.instances->size() : record.single != nullptr ? 1 : 0;
       timed_ += record.time ? 1 : 0;
     }
+    // With a base time every record would have one, so it takes all of them to have a time.
+    if (timed_ > 0 && timed_ == records_.size()) base_time_ = whole_seconds(*records_.front().time);
     if (base_.is_root()) return;
     base_name_ = PathText::absolute(base_);
     if (records_.empty() || records_.front().path != base_ || records_.front().single == nullptr) {
@@ -47,19 +51,19 @@ class SenmlPack {
 
   // Resources without value are left out, and so are resources without instances: SenML cannot say them.
   [[nodiscard]] std::size_t count() const { return count_; }
+  // Of the first record. Empty in a composite.
+  [[nodiscard]] std::string_view base_name() const { return base_.is_root() ? std::string_view() : base_name_.view(); }
+  [[nodiscard]] std::optional<std::int64_t> base_time() const { return base_time_; }
 
-  // Calls write(const OutgoingRecord&), which gives a Result<void>, or nothing if it cannot fail, for every record, until
-  // one fails. kNotAcceptable
-  // for a time stamp before July 1978, which would be taken as relative to now, or after 2242.
+  // Calls write(const OutgoingRecord&), which gives a Result<void>, or nothing if it cannot fail, for every record,
+  // until one fails. kNotAcceptable for a time stamp before the first one, which would be taken as relative to now, or
+  // after 2242.
   template <class Write>
   Result<void> for_each(Write&& write) {
     if (timed_ > 0) {
       if (auto checked = check_times(); !checked) return checked;
     }
-    // With a base time every record would have one, so it takes all of them to have a time.
-    if (timed_ > 0 && timed_ == records_.size()) base_time_ = whole_seconds(*records_.front().time);
-    OutgoingRecord first{.base_name = base_.is_root() ? std::string_view() : base_name_.view(),
-                         .base_time = base_time_};
+    OutgoingRecord first{.base_name = base_name(), .base_time = base_time_};
     for (const auto& record : records_) {
       if (auto done = write_record(record, first, write); !done) return done;
     }
@@ -75,9 +79,9 @@ class SenmlPack {
     for (const auto& record : records_) {
       if (!record.time) continue;
       const std::int64_t time = whole_seconds(*record.time);
-      if (time < kFirstAbsoluteTime || time >= kLastTime) {
+      if (time < first_time_ || time >= kLastTime) {
         return fail(ErrorCode::kNotAcceptable,
-                    fmt::format("{}: {} s is no time stamp of SenML", record.path.to_string(), time));
+                    fmt::format("{}: {} s is no time stamp of the format", record.path.to_string(), time));
       }
     }
     return {};
@@ -118,6 +122,7 @@ class SenmlPack {
 
   model::Path base_;
   std::span<const model::RecordView> records_;
+  std::int64_t first_time_;
   std::size_t count_ = 0;
   std::size_t timed_ = 0;
   PathText base_name_{};

@@ -46,10 +46,14 @@ BENCHMARK_CAPTURE(encode, value_text, ContentFormat::kText, "/3/0/0");
 BENCHMARK_CAPTURE(encode, device_tlv, ContentFormat::kTlv, "/3/0");
 BENCHMARK_CAPTURE(encode, device_senml_cbor, ContentFormat::kSenmlCbor, "/3/0");
 BENCHMARK_CAPTURE(encode, device_senml_json, ContentFormat::kSenmlJson, "/3/0");
+BENCHMARK_CAPTURE(encode, device_lwm2m_json, ContentFormat::kLwm2mJson, "/3/0");
+BENCHMARK_CAPTURE(encode, device_lwm2m_cbor, ContentFormat::kLwm2mCbor, "/3/0");
 BENCHMARK_CAPTURE(decode, value_text, ContentFormat::kText, "/3/0/0");
 BENCHMARK_CAPTURE(decode, device_tlv, ContentFormat::kTlv, "/3/0");
 BENCHMARK_CAPTURE(decode, device_senml_cbor, ContentFormat::kSenmlCbor, "/3/0");
 BENCHMARK_CAPTURE(decode, device_senml_json, ContentFormat::kSenmlJson, "/3/0");
+BENCHMARK_CAPTURE(decode, device_lwm2m_json, ContentFormat::kLwm2mJson, "/3/0");
+BENCHMARK_CAPTURE(decode, device_lwm2m_cbor, ContentFormat::kLwm2mCbor, "/3/0");
 
 // Each object with its version and one instance, as a Register has them.
 void write_links(Bytes& out) {

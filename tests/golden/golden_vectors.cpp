@@ -24,7 +24,8 @@ DataType parse_type(std::string_view name) {
 }
 
 bool is_value(const Fact& fact) {
-  return fact.keyword == "record" || fact.keyword == "repeated" || fact.keyword == "empty";
+  return fact.keyword == "record" || fact.keyword == "repeated" || fact.keyword == "empty" ||
+         fact.keyword == "dated";
 }
 
 void add_fact(Vector& vector, std::string keyword, std::string_view text) {
@@ -102,6 +103,10 @@ std::vector<Record> records_of(const Vector& vector) {
       records.push_back({path, model::ResourceInstances(), {}});
     } else if (fact.keyword == "repeated") {
       add_value(records, vector, path, repeated_value(text));
+    } else if (fact.keyword == "dated") {
+      const WallTime time(seconds(std::stoll(take_word(text))));
+      const std::string type = take_word(text);
+      records.push_back({path, parse_value(type, text), time});
     } else {
       const std::string type = take_word(text);
       add_value(records, vector, path, parse_value(type, text));
@@ -118,6 +123,7 @@ model::DefinitionSet definitions_of(const Vector& vector) {
     const Path path = parse_path(take_word(text));
     auto& object = objects[path.object()];
     if (path.level() < kResourceLevel) continue;
+    if (fact.keyword == "dated") take_word(text);
     object[path.resource()] = {.id = path.resource(),
                                .name = "resource",
                                .type = parse_type(take_word(text)),

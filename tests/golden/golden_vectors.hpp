@@ -8,6 +8,7 @@
 //                                      without this line: sent and accepted
 //   base /3/0/6                        what the request was for
 //   record /3/0/6/0 Integer 1          a value; Opaque in hex, "Unsigned" for Unsigned Integer
+//   dated /72/1/2 25462629 Float 22.4  a value of this second
 //   repeated /3/0/0 String 300 41      a value of so many times this byte
 //   empty /3/0/11 Integer              a multiple resource without instances
 //   instance /3300/5                   an object instance without resources

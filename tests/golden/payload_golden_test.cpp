@@ -33,6 +33,7 @@ std::vector<Case> all_cases() {
       {ContentFormat::kSenmlCbor, "senml_cbor.txt"},
       {ContentFormat::kSenmlEtchJson, "senml_etch_json.txt"},
       {ContentFormat::kSenmlEtchCbor, "senml_etch_cbor.txt"},
+      {ContentFormat::kLwm2mJson, "lwm2m_json.txt"},
       {ContentFormat::kLwm2mCbor, "lwm2m_cbor.txt"},
   };
   std::vector<Case> cases;
@@ -191,9 +192,9 @@ INSTANTIATE_TEST_SUITE_P(Vectors, GoldenTruncation, testing::ValuesIn(all_cases(
 
 // So that no vector goes unnoticed if a file or a direction is mistyped.
 TEST(GoldenVectors, AreAllTested) {
-  EXPECT_EQ(all_cases().size(), 161U);
-  EXPECT_EQ(cases_of({"both"}).size(), 127U);
-  EXPECT_EQ(cases_of({"both", "decode", "paths", "patch", "history"}).size(), 161U);
+  EXPECT_EQ(all_cases().size(), 169U);
+  EXPECT_EQ(cases_of({"both"}).size(), 134U);
+  EXPECT_EQ(cases_of({"both", "decode", "paths", "patch", "history"}).size(), 169U);
 }
 
 }  // namespace

@@ -8,7 +8,7 @@ namespace {
 constexpr std::array kSingleValueFormats{ContentFormat::kText, ContentFormat::kOpaque, ContentFormat::kCbor};
 
 TEST(Codec, KnowsTheNumbersOfItsFormats) {
-  for (const int known : {0, 40, 42, 60, 110, 112, 320, 322, 11542, 11544}) {
+  for (const int known : {0, 40, 42, 60, 110, 112, 320, 322, 11542, 11543, 11544}) {
     const auto number = static_cast<std::uint16_t>(known);
     ASSERT_TRUE(content_format(number)) << number;
     EXPECT_EQ(static_cast<std::uint16_t>(*content_format(number)), number);
@@ -19,11 +19,12 @@ TEST(Codec, KnowsTheNumbersOfItsFormats) {
 TEST(Codec, UnderstandsNumbersFromBeforeRegistration) {
   EXPECT_EQ(content_format(1541), ContentFormat::kText);
   EXPECT_EQ(content_format(1542), ContentFormat::kTlv);
+  EXPECT_EQ(content_format(1543), ContentFormat::kLwm2mJson);
   EXPECT_EQ(content_format(1544), ContentFormat::kOpaque);
 }
 
 TEST(Codec, KnowsNoOtherFormats) {
-  for (const int unknown : {41, 50, 310, 1543, 11543, 65535}) {
+  for (const int unknown : {41, 50, 310, 1540, 11541, 65535}) {
     EXPECT_EQ(content_format(static_cast<std::uint16_t>(unknown)), std::nullopt) << unknown;
   }
 }

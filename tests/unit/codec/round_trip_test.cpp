@@ -42,8 +42,9 @@ struct Case {
 
 std::vector<Case> cases() {
   std::vector<Case> all;
-  for (const auto format : {ContentFormat::kText, ContentFormat::kOpaque, ContentFormat::kCbor, ContentFormat::kTlv,
-                            ContentFormat::kSenmlJson, ContentFormat::kSenmlCbor, ContentFormat::kLwm2mCbor}) {
+  for (const auto format :
+       {ContentFormat::kText, ContentFormat::kOpaque, ContentFormat::kCbor, ContentFormat::kTlv,
+        ContentFormat::kSenmlJson, ContentFormat::kSenmlCbor, ContentFormat::kLwm2mJson, ContentFormat::kLwm2mCbor}) {
     for (const DataType type : test::kDataTypes) {
       if (format != ContentFormat::kOpaque || type == DataType::kOpaque) all.push_back({format, type});
     }
@@ -116,7 +117,7 @@ TEST_P(RoundTripOfMany, KeepsAMultipleResource) {
 }
 
 TEST_P(RoundTripOfMany, KeepsAComposite) {
-  if (GetParam() == ContentFormat::kTlv) GTEST_SKIP() << "carries none";
+  if (GetParam() == ContentFormat::kTlv || GetParam() == ContentFormat::kLwm2mJson) GTEST_SKIP() << "carries none";
   std::vector<Record> records = whole_instance(at("/33/0"));
   for (auto& record : whole_instance(at("/3300/1"))) records.push_back(std::move(record));
   expect_round_trip(GetParam(), {}, records);
@@ -136,7 +137,7 @@ TEST_P(RoundTripOfMany, KeepsAHistory) {
 
 INSTANTIATE_TEST_SUITE_P(Formats, RoundTripOfMany,
                          testing::Values(ContentFormat::kTlv, ContentFormat::kSenmlJson, ContentFormat::kSenmlCbor,
-                                         ContentFormat::kLwm2mCbor),
+                                         ContentFormat::kLwm2mJson, ContentFormat::kLwm2mCbor),
                          [](const auto& test) { return fmt::format("{}", static_cast<int>(test.param)); });
 
 }  // namespace

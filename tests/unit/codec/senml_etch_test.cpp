@@ -94,7 +94,7 @@ TEST(Senml, IsAPatchThatRemovesNothing) {
 
 TEST(Codec, PatchesWithNoFormatThatCarriesNoComposite) {
   for (const auto format : {ContentFormat::kText, ContentFormat::kOpaque, ContentFormat::kCbor, ContentFormat::kTlv,
-                            ContentFormat::kLinkFormat}) {
+                            ContentFormat::kLwm2mJson, ContentFormat::kLinkFormat}) {
     EXPECT_EQ(decode_patch(format, hex("C1 01 05"), {}).error().code(), ErrorCode::kUnsupportedFormat);
   }
 }
