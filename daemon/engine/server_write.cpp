@@ -80,30 +80,53 @@ Result<model::Edits> write_edits(const model::ObjectTree& tree, const VersionRul
   return edits;
 }
 
+namespace {
+
+// What a Write-Composite names: it makes no instance, and what a path names has to be known.
+Result<const model::ResourceDefinition*> named_resource(const model::ObjectTree& tree, Path path) {
+  if (is_closed_to_servers(path.object())) {
+    return fail(ErrorCode::kUnauthorized, fmt::format("/{}: closed to servers", path.object().value()));
+  }
+  if (const auto there = tree.require(path.prefix(2)); !there) return propagate(there);
+  if (path.level() < 3) return fail(ErrorCode::kMalformed, path.to_string() + ": no resource");
+  const model::ResourceDefinition* resource = tree.definitions().find(path);
+  if (resource == nullptr) return fail(ErrorCode::kNotFound, fmt::format("{}: is not defined", path.to_string()));
+  return resource;
+}
+
+// null: what is mandatory stays, and of its instances the last one.
+Result<Edit> removal(const model::ObjectTree& tree, Path path) {
+  const auto resource = named_resource(tree, path);
+  if (!resource) return propagate(resource);
+  if (const auto there = tree.require(path); !there) return propagate(there);
+  const bool is_last = path.level() == 3 || tree.find_resource(path.prefix(3))->instances().size() == 1;
+  if (!(*resource)->operations.write || ((*resource)->mandatory && is_last)) {
+    return fail(ErrorCode::kMethodNotAllowed, fmt::format("{}: cannot be removed", path.to_string()));
+  }
+  return Edit::erase(path);
+}
+
+}  // namespace
+
 Result<model::Edits> composite_edits(const model::ObjectTree& tree, const VersionRules& rules,
                                      std::optional<std::uint16_t> content_format, ByteView payload) {
-  const auto is_composite = [&](std::uint16_t number) {
-    return std::ranges::find(rules.composite_formats, number) != rules.composite_formats.end();
-  };
-  if (!content_format || !is_composite(*content_format)) {
+  const auto format = content_format ? codec::content_format(*content_format) : std::nullopt;
+  if (!format || std::ranges::find(rules.patch_formats, *content_format) == rules.patch_formats.end()) {
     return fail(ErrorCode::kUnsupportedFormat, "a composite write comes in SenML");
   }
-  auto records = decode(tree, rules, *content_format, payload, Path());
-  if (!records) return propagate(records);
+  auto patch = codec::decode_patch(*format, payload, tree.definitions());
+  if (!patch) return propagate(patch);
   model::Edits edits;
-  for (Record& record : *records) {
-    if (is_closed_to_servers(record.path.object())) {
-      return fail(ErrorCode::kUnauthorized, fmt::format("/{}: closed to servers", record.path.object().value()));
-    }
-    // It makes no instance, and what it names by its path has to be known.
-    if (const auto there = tree.require(record.path.prefix(2)); !there) return propagate(there);
-    if (record.path.level() < 3) return fail(ErrorCode::kMalformed, record.path.to_string() + ": no resource");
-    if (tree.definitions().find(record.path) == nullptr) {
-      return fail(ErrorCode::kNotFound, fmt::format("{}: is not defined", record.path.to_string()));
-    }
+  for (Record& record : patch->values) {
+    if (const auto known = named_resource(tree, record.path); !known) return propagate(known);
     auto edit = edit_for(tree, record, false);
     if (!edit) return propagate(edit);
     if (*edit) edits.push_back(**std::move(edit));
+  }
+  for (const Path path : patch->removals) {
+    auto edit = removal(tree, path);
+    if (!edit) return propagate(edit);
+    edits.push_back(*std::move(edit));
   }
   return edits;
 }

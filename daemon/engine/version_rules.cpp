@@ -31,6 +31,7 @@ constexpr std::array kFormats12{kSenmlCbor, kSenmlJson, kLwm2mCbor, kEtchJson, k
 
 constexpr std::array kComposite11{kSenmlCbor, kSenmlJson};
 constexpr std::array kComposite12{kSenmlCbor, kSenmlJson, kLwm2mCbor};
+constexpr std::array kPatch12{kSenmlCbor, kSenmlJson, kLwm2mCbor, kEtchJson, kEtchCbor};
 
 constexpr std::array kAnnounced10{kJson};  // 1.0 knows no other `ct`
 constexpr std::array kAnnounced11{kText, kOpaque, kCbor, kSenmlJson, kSenmlCbor, kTlv};
@@ -43,6 +44,7 @@ constexpr std::array kRules{
                  .name = "1.1",
                  .formats = kFormats11,
                  .composite_formats = kComposite11,
+                 .patch_formats = kComposite11,
                  .announced_formats = kAnnounced11,
                  .bootstrap_format = kSenmlCbor,
                  .resource_instances = true,
@@ -55,13 +57,13 @@ constexpr std::array kRules{
                  .name = "1.2",
                  .formats = kFormats12,
                  .composite_formats = kComposite12,
+                 .patch_formats = kPatch12,
                  .announced_formats = kAnnounced12,
                  .bootstrap_format = kSenmlCbor,
                  .resource_instances = true,
                  .deletes_resource_instances = true,
                  .bootstrap_read = true,
                  .composites = true,
-                 .null_deletes = true,
                  .queue_parameter = true,
                  .extended_accounts = true,
                  .discovers_resource_instances = true},

@@ -20,8 +20,9 @@ struct VersionRules {
   // Content formats, by their numbers, that values come and go in; the first is that of an answer for which the server
   // accepts what we prefer.
   std::span<const std::uint16_t> formats{};
-  // Those that the answer to a composite read may have, and the body of a composite write; the first as above.
+  // Those of the answer to a composite read, the first as above, and of the body of a composite write.
   std::span<const std::uint16_t> composite_formats{};
+  std::span<const std::uint16_t> patch_formats{};
   // Those that the root link of Register names (`ct`).
   std::span<const std::uint16_t> announced_formats{};
 
@@ -32,7 +33,6 @@ struct VersionRules {
   bool deletes_resource_instances = false;
   bool bootstrap_read = false;
   bool composites = false;         // FETCH, iPATCH, and Send
-  bool null_deletes = false;       // in a Write-Composite of SenML-ETCH
   bool queue_parameter = false;    // Q is a parameter of Register, no letter of the binding
   bool extended_accounts = false;  // /1/x/9 to 23 exist
   bool discovers_resource_instances = false;

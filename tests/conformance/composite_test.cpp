@@ -165,6 +165,55 @@ TEST_F(Composite, WritesInFormatsThatNamePathsOnly) {
   EXPECT_EQ(write("[]"), engine::kChanged);  // nothing is to be changed, and nothing is
 }
 
+// SenML-ETCH and LwM2M CBOR are of 1.2; in them null removes (RFC 8790 §3.2).
+class CompositeOf12 : public Composite {
+ protected:
+  static engine::Options version_1_2() {
+    engine::Options options = Scenario::default_options();
+    options.version = engine::ProtocolVersion::k1_2;
+    return options;
+  }
+  void SetUp() override {
+    newest.create("/26241/0", {{"/26241/0/0", model::Value(std::int64_t{1})}});
+    newest.create("/3303/0", {{"/3303/0/5700", model::Value(20.5)}});
+    newest.register_client();
+    ASSERT_EQ(patch(320, R"([{"n":"/26241/0/5/1","v":1},{"n":"/26241/0/5/2","v":2}])"), engine::kChanged);
+  }
+  engine::Code patch(std::uint16_t format, const std::string& body) {
+    return newest.ask({.method = Method::kIPatch, .path = "/", .content_format = format, .payload = body})->code;
+  }
+  std::string fetch_all(std::uint16_t format, const std::string& body, std::uint16_t accept) {
+    const auto answer = newest.ask(
+        {.method = Method::kFetch, .path = "/", .content_format = format, .accept = accept, .payload = body});
+    return answer->code == engine::kContent ? text_of(*answer) : answer->code.to_string();
+  }
+
+  Scenario newest{version_1_2()};
+};
+
+TEST_F(CompositeOf12, ReadsByEtchAndAnswersInAnyOfItsFormats) {
+  const std::string body = R"([{"n":"/26241/0/0"}])";
+  EXPECT_EQ(fetch_all(320, body, kSenmlJson), R"([{"n":"/26241/0/0","v":1}])");
+  EXPECT_EQ(fetch_all(320, body, 11544), "\xA1\x83\x19\x66\x81" + std::string("\0\0\1", 3));
+  EXPECT_EQ(fetch_all(320, body, 320), "4.06");
+}
+
+TEST_F(CompositeOf12, NullRemoves) {
+  EXPECT_EQ(patch(320, R"([{"n":"/26241/0/5/1","v":null},{"n":"/26241/0/0","v":7}])"), engine::kChanged);
+  EXPECT_EQ(fetch_all(320, R"([{"n":"/26241/0"}])", kSenmlJson),
+            R"([{"n":"/26241/0/0","v":7},{"n":"/26241/0/5/2","v":2}])");
+  EXPECT_EQ(patch(320, R"([{"n":"/26241/0/0","v":null}])"), engine::kChanged);  // optional
+  EXPECT_EQ(patch(320, R"([{"n":"/26241/0/0","v":null}])"), engine::kNotFound);
+}
+
+TEST_F(CompositeOf12, WhatIsMandatoryOrReadOnlyIsNotRemoved) {
+  EXPECT_EQ(patch(320, R"([{"n":"/1/0/1","v":null}])"), engine::kMethodNotAllowed);
+  EXPECT_EQ(patch(320, R"([{"n":"/3303/0/5700","v":null}])"), engine::kMethodNotAllowed);
+  EXPECT_EQ(patch(kSenmlJson, R"([{"n":"/26241/0/0","v":null}])"), engine::kBadRequest);  // not in plain SenML
+}
+
+TEST_F(Composite, EtchIsNotOf11) { EXPECT_EQ(write("[]", 320), engine::kUnsupportedContentFormat); }
+
 TEST_F(Composite, AWrittenLifetimeIsToldByAnUpdate) {
   EXPECT_EQ(write(R"([{"n":"/1/0/1","v":120},{"n":"/26241/0/0","v":7}])"), engine::kChanged);
   scenario.advance(seconds(2));
