@@ -32,6 +32,11 @@ std::optional<Registration> LwM2mServer::wait_for_register(milliseconds timeout)
   return event ? std::optional(std::move(event->registration)) : std::nullopt;
 }
 
+std::optional<Registration> LwM2mServer::wait_for_bootstrap(milliseconds timeout) {
+  auto event = loop_->take(of_kind(EventKind::kBootstrap), timeout);
+  return event ? std::optional(std::move(event->registration)) : std::nullopt;
+}
+
 std::optional<Registration> LwM2mServer::wait_for_update(milliseconds timeout) {
   auto event = loop_->take(of_kind(EventKind::kUpdate), timeout);
   return event ? std::optional(std::move(event->registration)) : std::nullopt;

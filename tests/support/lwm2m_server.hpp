@@ -58,6 +58,8 @@ class LwM2mServer {
 
   // Each takes the oldest event of its kind that nobody has taken yet, and waits where there is none.
   std::optional<Registration> wait_for_register(milliseconds timeout);
+  // The client is at the server's service then, as a bootstrap server, until it is told to finish.
+  std::optional<Registration> wait_for_bootstrap(milliseconds timeout);
   std::optional<Registration> wait_for_update(milliseconds timeout);
   std::optional<Registration> wait_for_deregister(milliseconds timeout);
   std::optional<ReceivedRequest> wait_for_send(milliseconds timeout);

@@ -10,10 +10,12 @@
 namespace lwm2m::support {
 namespace {
 
-constexpr std::array<RequestKind, 6> kAllKinds{RequestKind::kRegister, RequestKind::kUpdate, RequestKind::kDeregister,
-                                               RequestKind::kSend,     RequestKind::kNotify, RequestKind::kOther};
-constexpr std::array<EventKind, 6> kAllEvents{EventKind::kRegister, EventKind::kUpdate, EventKind::kDeregister,
-                                              EventKind::kSend,     EventKind::kNotify, EventKind::kRefused};
+constexpr std::array<RequestKind, 7> kAllKinds{RequestKind::kRegister, RequestKind::kUpdate, RequestKind::kDeregister,
+                                               RequestKind::kSend,     RequestKind::kNotify, RequestKind::kBootstrap,
+                                               RequestKind::kOther};
+constexpr std::array<EventKind, 7> kAllEvents{EventKind::kRegister, EventKind::kUpdate, EventKind::kDeregister,
+                                              EventKind::kSend,     EventKind::kNotify, EventKind::kBootstrap,
+                                              EventKind::kRefused};
 
 [[nodiscard]] double in_seconds(milliseconds duration) { return static_cast<double>(duration.count()) / 1000; }
 

@@ -9,12 +9,13 @@
 namespace lwm2m::support {
 namespace {
 
-constexpr std::array<std::pair<RequestKind, std::string_view>, 6> kKindNames{{
+constexpr std::array<std::pair<RequestKind, std::string_view>, 7> kKindNames{{
     {RequestKind::kRegister, "register"},
     {RequestKind::kUpdate, "update"},
     {RequestKind::kDeregister, "deregister"},
     {RequestKind::kSend, "send"},
     {RequestKind::kNotify, "notify"},
+    {RequestKind::kBootstrap, "bootstrap"},
     {RequestKind::kOther, "other"},
 }};
 
@@ -57,7 +58,8 @@ Result<RequestKind> parse_request_kind(std::string_view text) {
 }
 
 std::string_view to_text(EventKind kind) {
-  constexpr std::array<std::string_view, 6> kNames{"register", "update", "deregister", "send", "notify", "refused"};
+  constexpr std::array<std::string_view, 7> kNames{"register", "update",    "deregister", "send",
+                                                   "notify",   "bootstrap", "refused"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 

@@ -67,7 +67,7 @@ struct Response {
 };
 
 // Which interface of LwM2M a client's message belongs to (Core 1.1.1 §6).
-enum class RequestKind : std::uint8_t { kRegister, kUpdate, kDeregister, kSend, kNotify, kOther };
+enum class RequestKind : std::uint8_t { kRegister, kUpdate, kDeregister, kSend, kNotify, kBootstrap, kOther };
 [[nodiscard]] std::string_view to_text(RequestKind kind);
 [[nodiscard]] Result<RequestKind> parse_request_kind(std::string_view text);
 
@@ -118,11 +118,11 @@ struct ActiveObservation {
   std::string path{};
 };
 
-enum class EventKind : std::uint8_t { kRegister, kUpdate, kDeregister, kSend, kNotify, kRefused };
+enum class EventKind : std::uint8_t { kRegister, kUpdate, kDeregister, kSend, kNotify, kBootstrap, kRefused };
 [[nodiscard]] std::string_view to_text(EventKind kind);
 
 // Something that a client did. Which member is filled depends on the kind: a registration (register, update,
-// deregister), a notification (notify) or the request itself (send; refused: answered with an error, or not at all).
+// deregister, bootstrap), a notification (notify) or the request itself (send; refused: answered with an error, or not at all).
 struct Event {
   EventKind kind = EventKind::kRefused;
   Registration registration{};

@@ -61,6 +61,14 @@ Registrations::Outcome Registrations::add(const ReceivedRequest& request) {
   return {.code = kCreated, .registration = registration};
 }
 
+Registrations::Outcome Registrations::add_bootstrapping(const ReceivedRequest& request) {
+  Registration client{.location = "/bs"};
+  if (!apply(client, request) || client.endpoint.empty()) return {.code = kBadRequest};
+  std::erase_if(by_location_, [&](const auto& entry) { return entry.second.endpoint == client.endpoint; });
+  by_location_[client.location] = client;
+  return {.code = kChanged, .registration = client};
+}
+
 Registrations::Outcome Registrations::update(const ReceivedRequest& request) {
   const auto found = by_location_.find(request.path);
   if (found == by_location_.end()) return {.code = kNotFound};

@@ -19,6 +19,8 @@ class Registrations {
   };
   // A registration of the same endpoint is replaced, under a new location.
   [[nodiscard]] Outcome add(const ReceivedRequest& request);
+  // A client that asks for a bootstrap (Core 1.1.1 §6.1.7.1), as one with the location "/bs" and nothing known of it.
+  [[nodiscard]] Outcome add_bootstrapping(const ReceivedRequest& request);
   [[nodiscard]] Outcome update(const ReceivedRequest& request);
   [[nodiscard]] Outcome remove(const ReceivedRequest& request);
   void forget() { by_location_.clear(); }

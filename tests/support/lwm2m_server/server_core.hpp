@@ -80,6 +80,7 @@ class ServerCore : public MessageSink {
   [[nodiscard]] Answer answer_complete(coap_session_t& session, ReceivedRequest& request, std::optional<Block> block1);
   [[nodiscard]] Answer serve(coap_session_t& session, ReceivedRequest& request);
   [[nodiscard]] Answer serve_register(coap_session_t& session, ReceivedRequest& request);
+  [[nodiscard]] Answer serve_bootstrap(coap_session_t& session, ReceivedRequest& request);
   [[nodiscard]] Answer serve_update(coap_session_t& session, ReceivedRequest& request);
   [[nodiscard]] Answer serve_deregister(ReceivedRequest& request);
   [[nodiscard]] Answer serve_send(ReceivedRequest& request);

@@ -18,6 +18,7 @@ constexpr std::uint16_t kOutstandingRequests = 16;
   if (request.method == Method::kPost && location) return RequestKind::kUpdate;
   if (request.method == Method::kDelete && location) return RequestKind::kDeregister;
   if (request.method == Method::kPost && request.path == "/dp") return RequestKind::kSend;
+  if (request.method == Method::kPost && request.path == "/bs") return RequestKind::kBootstrap;
   return RequestKind::kOther;
 }
 
@@ -104,6 +105,8 @@ Answer ServerCore::serve(coap_session_t& session, ReceivedRequest& request) {
       return serve_deregister(request);
     case RequestKind::kSend:
       return serve_send(request);
+    case RequestKind::kBootstrap:
+      return serve_bootstrap(session, request);
     case RequestKind::kNotify:
     case RequestKind::kOther:
       break;
@@ -123,6 +126,19 @@ Answer ServerCore::serve_register(coap_session_t& session, ReceivedRequest& requ
   sessions_[request.endpoint] = hold(session);
   emit({.kind = EventKind::kRegister, .registration = outcome.registration});
   return {.code = outcome.code, .location = segments_of(outcome.registration.location)};
+}
+
+// From now on the client is at our service, as if it were registered.
+Answer ServerCore::serve_bootstrap(coap_session_t& session, ReceivedRequest& request) {
+  const Registrations::Outcome outcome = registrations_.add_bootstrapping(request);
+  if (!outcome.code.is_success()) return {.code = refuse(request, outcome.code)};
+  request.endpoint = outcome.registration.endpoint;
+  request.answer = outcome.code;
+  record(request);
+  coap_session_set_nstart(&session, kOutstandingRequests);
+  sessions_[request.endpoint] = hold(session);
+  emit({.kind = EventKind::kBootstrap, .registration = outcome.registration});
+  return {.code = outcome.code};
 }
 
 Answer ServerCore::serve_update(coap_session_t& session, ReceivedRequest& request) {

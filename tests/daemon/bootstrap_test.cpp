@@ -1,0 +1,116 @@
+// A daemon that knows a bootstrap server and nobody else, and one that is killed while it is told the rest.
+#include <fstream>
+#include <sys/stat.h>
+
+#include "tests/daemon/daemon_fixture.hpp"
+
+namespace lwm2m::test {
+namespace {
+
+using support::DtlsOptions;
+using testing::HasSubstr;
+using testing::Not;
+
+const Bytes kBootstrapKey{0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08};
+// Hex digits, every one of them: to be taken as the bytes that they are.
+const std::string kServerKey = "3031323334353637";
+
+class BootstrappedDaemon : public Daemon {
+ protected:
+  void SetUp() override {
+    Daemon::SetUp();
+    ASSERT_TRUE(bootstrap_server.start());
+  }
+  void configure_and_start() {
+    const std::string key = daemon.directory() / "bootstrap.psk";
+    std::ofstream(key) << "0102030405060708";
+    ASSERT_EQ(::chmod(key.c_str(), 0600), 0);
+    daemon.configure(configuration("[[server]]\nbootstrap = true\nuri = \"" + bootstrap_server.uri() +
+                                   "\"\nidentity = \"node\"\nkey-file = \"" + key + "\"\n"));
+    daemon.start();
+  }
+  std::string order(const support::Request& request) {
+    const auto answer = bootstrap_server.request("*", request);
+    return answer ? support::to_text(answer->code) : answer.error().message();
+  }
+  std::string write(const std::string& path, const std::string& json) {
+    return order(support::write(path, {support::kSenmlJson, to_bytes(json)}));
+  }
+  static std::string security(const support::LwM2mServer& of, int mode, const std::string& identity_and_key) {
+    return R"([{"bn":"/0/1/","n":"0","vs":")" + of.uri() + R"("},{"n":"1","vb":false},{"n":"2","v":)" +
+           std::to_string(mode) + "}," + identity_and_key + R"(,{"n":"10","v":123}])";
+  }
+  // What it takes to be registered with `server`, step by step.
+  std::vector<std::function<std::string()>> steps() {
+    return {[this] {
+              return write("/0/1", security(server, 3, R"({"n":"3","vd":""},{"n":"4","vd":""},{"n":"5","vd":""})"));
+            },
+            [this] { return write("/1/0", kAccount); }, [this] { return order(finish()); }};
+  }
+  static support::Request finish() { return {.method = support::Method::kPost, .path = "/bs"}; }
+
+  static constexpr const char* kAccount =
+      R"([{"bn":"/1/0/","n":"0","v":123},{"n":"1","v":600},{"n":"6","vb":true},{"n":"7","vs":"U"}])";
+  support::LwM2mServer bootstrap_server{
+      {.dtls = DtlsOptions{.keys = {{"node", kBootstrapKey}}}, .request_timeout = kPatience}};
+};
+
+TEST_F(BootstrappedDaemon, RegistersWhereItIsTold) {
+  configure_and_start();
+  ASSERT_TRUE(bootstrap_server.wait_for_bootstrap(kPatience));
+  for (const auto& step : steps()) ASSERT_EQ(step(), "2.04");
+  const auto registration = server.wait_for_register(kPatience);
+  ASSERT_TRUE(registration);
+  EXPECT_EQ(registration->lifetime, seconds(600));
+  ASSERT_TRUE(caller.wait_for_daemon());
+  EXPECT_EQ(read("/1/0/0"), "123");
+  EXPECT_THAT(ctl({"status"}).out, HasSubstr("bootstrap"));
+  daemon.stop();
+  daemon.start();  // it knows the way
+  EXPECT_TRUE(server.wait_for_register(kPatience));
+  EXPECT_EQ(received(bootstrap_server, support::RequestKind::kBootstrap), 1U);
+}
+
+TEST_F(BootstrappedDaemon, UsesTheKeyThatItIsGiven) {
+  support::LwM2mServer secure{
+      {.dtls = DtlsOptions{.keys = {{"device", to_bytes(kServerKey)}}}, .request_timeout = kPatience}};
+  ASSERT_TRUE(secure.start());
+  configure_and_start();
+  ASSERT_TRUE(bootstrap_server.wait_for_bootstrap(kPatience));
+  // "device" and "3031323334353637" in Base64
+  ASSERT_EQ(
+      write("/0/1", security(secure, 0,
+                             R"({"n":"3","vd":"ZGV2aWNl"},{"n":"4","vd":""},{"n":"5","vd":"MzAzMTMyMzMzNDM1MzYzNw"})")),
+      "2.04");
+  ASSERT_EQ(write("/1/0", kAccount), "2.04");
+  ASSERT_EQ(order(finish()), "2.04");
+  ASSERT_TRUE(secure.wait_for_register(kPatience));
+  EXPECT_THAT(daemon.log_so_far(), Not(HasSubstr(kServerKey)));
+}
+
+TEST_F(BootstrappedDaemon, IsAWorkingClientWhereverItIsKilled) {
+  const std::size_t all = steps().size();
+  for (std::size_t done = 0; done <= all; ++done) {
+    configure_and_start();
+    ASSERT_TRUE(bootstrap_server.wait_for_bootstrap(kPatience)) << done;
+    auto to_do = steps();
+    for (std::size_t i = 0; i < done; ++i) ASSERT_EQ(to_do[i](), "2.04") << i;
+    daemon.kill();
+    server.discard_events();
+    bootstrap_server.discard_events();
+    daemon.start();
+    if (done == all) {  // Finish was answered
+      EXPECT_TRUE(server.wait_for_register(kPatience));
+      break;
+    }
+    ASSERT_TRUE(bootstrap_server.wait_for_bootstrap(kPatience)) << done;
+    for (const auto& step : steps()) ASSERT_EQ(step(), "2.04") << done;
+    EXPECT_TRUE(server.wait_for_register(kPatience)) << done;
+    daemon.stop();
+    std::filesystem::remove_all(daemon.state_directory());
+    server.discard_events();
+  }
+}
+
+}  // namespace
+}  // namespace lwm2m::test
