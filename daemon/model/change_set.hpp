@@ -29,13 +29,14 @@ struct Edit {
 };
 using Edits = std::vector<Edit>;
 
-// What an applied edit did. A new value is looked up in the tree: paths are enough. An instance that is removed takes
-// its resources with it: their changes come first.
+// What an applied edit did. A new value is looked up in the tree; the old one, which is nowhere else any more, is here.
+// An instance that is removed takes its resources with it: their changes come first.
 struct Change {
   enum class Kind : std::uint8_t { kValue, kResourceAdded, kResourceRemoved, kInstanceAdded, kInstanceRemoved };
   Kind kind = Kind::kValue;
   Path path{};
-  bool differs = true;  // false: written, but equal to what was there
+  bool differs = true;                    // false: written, but equal to what was there
+  std::optional<ResourceValue> before{};  // of a value that is another one now, or was removed
 };
 using ChangeSet = std::vector<Change>;
 

@@ -26,6 +26,8 @@ class ObjectInstance {
   // Of an id that is not there.
   ResourceValue& insert(ResourceId id, ResourceValue value);
   bool erase(ResourceId id);
+  // Of an instance that is not needed any more.
+  [[nodiscard]] std::vector<Resource> take_resources() && { return std::move(resources_); }
 
  private:
   std::vector<Resource> resources_;

@@ -2,6 +2,9 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "daemon/model/edit_checker.hpp"
 
 namespace lwm2m::model {
@@ -29,9 +32,9 @@ void ObjectTree::commit(Edit& edit, Object& object, ChangeSet& changes) {
     return;
   }
   if (edit.kind == Edit::Kind::kDeleteInstance) {
-    const ObjectInstance gone = object.instances.take(edit.path.instance());
-    for (const Resource& resource : gone.resources()) {
-      changes.push_back({Change::Kind::kResourceRemoved, edit.path.child(resource.id.value())});
+    for (Resource& resource : object.instances.take(edit.path.instance()).take_resources()) {
+      changes.push_back(
+          {Change::Kind::kResourceRemoved, edit.path.child(resource.id.value()), true, std::move(resource.value)});
     }
     changes.push_back({Change::Kind::kInstanceRemoved, edit.path});
     return;
@@ -48,23 +51,25 @@ void ObjectTree::commit_value(Edit& edit, ObjectInstance& instance, ChangeSet& c
   ResourceValue* held = instance.find(edit.path.resource());
   const bool added = held == nullptr;
   if (edit.path.level() == 3 && edit.kind == Edit::Kind::kSet) {
-    const bool differs = added || !same_value(*held, *edit.value);
+    Change change{added ? Change::Kind::kResourceAdded : Change::Kind::kValue, edit.path};
+    change.differs = added || !same_value(*held, *edit.value);
     if (added) {
       instance.insert(edit.path.resource(), *std::move(edit.value));
-    } else if (differs) {
-      *held = *std::move(edit.value);
+    } else if (change.differs) {
+      change.before = std::exchange(*held, *std::move(edit.value));
     }
-    changes.push_back({added ? Change::Kind::kResourceAdded : Change::Kind::kValue, edit.path, differs});
+    changes.push_back(std::move(change));
     return;
   }
   if (added) held = &instance.insert(edit.path.resource(), ResourceValue(ResourceInstances{}));
   const auto put = [&](ResourceInstanceId id, Value& value) {
     const Value* old = model::find_instance(held->instances(), id);
     const bool fresh = old == nullptr;
-    const bool differs = fresh || !same_value(*old, value);
-    if (differs) set_instance(held->instances(), id, std::move(value));
-    changes.push_back(
-        {fresh ? Change::Kind::kResourceAdded : Change::Kind::kValue, edit.path.prefix(3).child(id.value()), differs});
+    Change change{fresh ? Change::Kind::kResourceAdded : Change::Kind::kValue, edit.path.prefix(3).child(id.value())};
+    change.differs = fresh || !same_value(*old, value);
+    if (!fresh && change.differs) change.before = ResourceValue(*old);
+    if (change.differs) set_instance(held->instances(), id, std::move(value));
+    changes.push_back(std::move(change));
   };
   if (edit.path.level() == 4) {
     put(edit.path.resource_instance(), edit.value->single());
@@ -75,14 +80,20 @@ void ObjectTree::commit_value(Edit& edit, ObjectInstance& instance, ChangeSet& c
 }
 
 void ObjectTree::commit_delete(const Edit& edit, ObjectInstance& instance, ChangeSet& changes) {
-  bool removed = false;
+  ResourceValue* held = instance.find(edit.path.resource());
+  if (held == nullptr) return;
+  Change change{Change::Kind::kResourceRemoved, edit.path};
   if (edit.path.level() == 3) {
-    removed = instance.erase(edit.path.resource());
-  } else if (ResourceValue* held = instance.find(edit.path.resource())) {
-    removed = std::erase_if(held->instances(),
-                            [&](const auto& entry) { return entry.first == edit.path.resource_instance(); }) > 0;
+    change.before = std::move(*held);
+    instance.erase(edit.path.resource());
+  } else {
+    auto& instances = held->instances();
+    const auto at = std::ranges::find(instances, edit.path.resource_instance(), &ResourceInstances::value_type::first);
+    if (at == instances.end()) return;
+    change.before = ResourceValue(std::move(at->second));
+    instances.erase(at);
   }
-  if (removed) changes.push_back({Change::Kind::kResourceRemoved, edit.path});
+  changes.push_back(std::move(change));
 }
 
 Result<void> ObjectTree::check_fits(const Object& object, const ObjectDefinition& definition) const {

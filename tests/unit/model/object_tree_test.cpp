@@ -49,6 +49,25 @@ std::vector<std::pair<Change::Kind, Path>> told(const ChangeSet& changes) {
   return out;
 }
 
+TEST_F(Tree, SaysWhatWasThereBefore) {
+  ASSERT_TRUE(tree.apply(
+      {Edit::set(at("/26241/0/2"), ResourceInstances{{ResourceInstanceId(0), 1.5}, {ResourceInstanceId(1), 2.5}})}));
+  const auto before = [this](Edit edit) -> std::optional<ResourceValue> {
+    auto changes = tree.apply({std::move(edit)});
+    EXPECT_EQ(changes->size(), 1U);
+    return std::move(changes->front().before);
+  };
+  EXPECT_EQ(before(Edit::set(at("/26241/0/0"), Value(std::int64_t{11})))->single(), Value(std::int64_t{10}));
+  EXPECT_FALSE(before(Edit::set(at("/26241/0/0"), Value(std::int64_t{11}))));  // nothing is different
+  EXPECT_EQ(before(Edit::set(at("/26241/0/2/0"), Value(3.5)))->single(), Value(1.5));
+  EXPECT_FALSE(before(Edit::set(at("/26241/0/2/7"), Value(3.5))));  // it was not there
+  EXPECT_EQ(before(Edit::erase(at("/26241/0/2/0")))->single(), Value(3.5));
+  EXPECT_EQ(before(Edit::erase(at("/26241/0/2")))->instances().size(), 2U);
+  EXPECT_EQ(before(Edit::erase(at("/26241/0/1")))->single(), Value(std::string("left")));
+  const auto gone = tree.apply({Edit::delete_instance(at("/26241/0"))});
+  EXPECT_EQ(gone->front().before->single(), Value(std::int64_t{11}));
+}
+
 TEST_F(Tree, DoesAllEditsOrNone) {
   const auto code =
       refusal({Edit::set(at("/26241/0/0"), Value(std::int64_t{50})), Edit::create_instance(at("/26241/1")),
