@@ -11,19 +11,18 @@
 namespace lwm2m::dbus {
 namespace {
 
+void append(DictionaryWriter& details, const char* name, std::uint32_t value) { details.u32(name, value); }
+void append(DictionaryWriter& details, const char* name, double value) { details.real(name, value); }
+void append(DictionaryWriter& details, const char* name, bool value) { details.boolean(name, value); }
+
 void append_observation(MessageWriter& writer, const engine::ObservationStatus& observation) {
-  const model::NotificationAttributes& attributes = observation.attributes;
   writer.open('r', "qasa{sv}");
   writer.u16(observation.server.value());
   append_paths(writer, observation.paths);
   DictionaryWriter details(writer);
-  if (attributes.minimum_period) details.u32("pmin", *attributes.minimum_period);
-  if (attributes.maximum_period) details.u32("pmax", *attributes.maximum_period);
-  if (attributes.minimum_evaluation_period) details.u32("epmin", *attributes.minimum_evaluation_period);
-  if (attributes.maximum_evaluation_period) details.u32("epmax", *attributes.maximum_evaluation_period);
-  if (attributes.greater_than) details.real("gt", *attributes.greater_than);
-  if (attributes.less_than) details.real("lt", *attributes.less_than);
-  if (attributes.step) details.real("st", *attributes.step);
+  model::NotificationAttributes::fields(observation.attributes, [&details](const char* name, const auto& value) {
+    if (value) append(details, name, *value);
+  });
   details.boolean("Composite", observation.composite);
   details.u64("LastUSec", to_microseconds(observation.last));
   details.close();
@@ -35,7 +34,8 @@ void append_observation(MessageWriter& writer, const engine::ObservationStatus& 
 ManagerAdaptor::ManagerAdaptor(const AdaptorContext& context) : context_(context), shown_(show()) {}
 
 Interface ManagerAdaptor::interface() {
-  return {kManagerInterface, methods(), {{"Event", {{"name", "s"}, {"ssid", "q"}, {"details", "a{sv}"}}}}, properties()};
+  return {
+      kManagerInterface, methods(), {{"Event", {{"name", "s"}, {"ssid", "q"}, {"details", "a{sv}"}}}}, properties()};
 }
 
 std::vector<Method> ManagerAdaptor::methods() {
@@ -62,7 +62,8 @@ std::vector<Property> ManagerAdaptor::properties() {
   return {
       {"Version", "s", kConstant, [&options](MessageWriter& writer) { writer.text(options.version); }},
       {"EndpointName", "s", kSignalled, [&client](MessageWriter& writer) { writer.text(client.endpoint()); }},
-      {"ProtocolVersion", "s", kSignalled, [&client](MessageWriter& writer) { writer.text(client.protocol_version()); }},
+      {"ProtocolVersion", "s", kSignalled,
+       [&client](MessageWriter& writer) { writer.text(client.protocol_version()); }},
       {"State", "s", kSignalled, [&client](MessageWriter& writer) { writer.text(to_string(client.state())); }},
       {"Paused", "b", kSignalled, [&client](MessageWriter& writer) { writer.boolean(client.paused()); }},
       {"Features", "as", kConstant,

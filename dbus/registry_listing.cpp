@@ -8,23 +8,14 @@
 namespace lwm2m::dbus {
 namespace {
 
-template <class Number>
-void add_attribute(std::string& text, const char* name, const std::optional<Number>& value) {
-  if (!value) return;
-  if (text.back() != ':') text += ';';
-  text += fmt::format("{}={}", name, *value);
-}
-
 // "1:pmin=5;pmax=60": server and attributes as a Write-Attributes has them.
 std::string attribute_text(engine::ShortServerId server, const model::NotificationAttributes& attributes) {
   std::string text = fmt::format("{}:", server.value());
-  add_attribute(text, "pmin", attributes.minimum_period);
-  add_attribute(text, "pmax", attributes.maximum_period);
-  add_attribute(text, "epmin", attributes.minimum_evaluation_period);
-  add_attribute(text, "epmax", attributes.maximum_evaluation_period);
-  add_attribute(text, "gt", attributes.greater_than);
-  add_attribute(text, "lt", attributes.less_than);
-  add_attribute(text, "st", attributes.step);
+  model::NotificationAttributes::fields(attributes, [&text](const char* name, const auto& value) {
+    if (!value) return;
+    if (text.back() != ':') text += ';';
+    text += fmt::format("{}={}", name, +*value);
+  });
   return text;
 }
 

@@ -242,6 +242,7 @@ void Client::arm_sampling() {
   const bool live = std::ranges::any_of(sessions_, [this](const auto& entry) {
     return entry.second->observer.observes([this](model::Path path) { return handlers_.is_live(path); });
   });
+  for (const auto& [id, session] : sessions_) session->observer.on_sources_changed();
   if (!live) {
     context_.timers.cancel(kSamplingTimer);
   } else if (!context_.timers.when(kSamplingTimer)) {
@@ -255,7 +256,11 @@ void Client::flush_observers() {
   const auto has_more = [](const auto& entry) {
     return entry.second->registration.is_confirmed() && entry.second->observer.has_more();
   };
-  const auto next = [&] { return std::ranges::find_if(sessions_, has_more); };
+  const auto next = [&] {
+    // Also of the others: what they are to be told is decided by what happens now.
+    for (const auto& [id, session] : sessions_) session->observer.evaluate_touched();
+    return std::ranges::find_if(sessions_, has_more);
+  };
   for (auto at = next(); at != sessions_.end(); at = next()) at->second->observer.flush();
 }
 

@@ -200,7 +200,8 @@ class Client : private Operations::Host, private Observer::Host, private Bootstr
   void finish(Operation& operation, const Result<void>& outcome) override;
   Result<void> store_answer(model::Path path, model::ResourceValue value) override;
   // Observer::Host
-  Response render_notification(ShortServerId server, const Observation& observation) override;
+  Response render_notification(ShortServerId server, const Observed& observed) override;
+  [[nodiscard]] bool is_polled(const std::vector<model::Path>& paths) const override;
   bool refresh_notification(ShortServerId server, const Observation& observation) override;
   void on_observation_event(ShortServerId server, ObservationEventKind event, const Observation& observation) override;
 
@@ -234,6 +235,7 @@ class Client : private Operations::Host, private Observer::Host, private Bootstr
   void serve_read(Session& session, const Request& request, const RoutedRequest& routed, const model::Object& object);
   void serve_write(Session& session, const Request& request, const RoutedRequest& routed);
   void serve_attributes(Session& session, const Request& request, model::Path path);
+  [[nodiscard]] const model::ResourceDefinition* resource_at(model::Path path) const;
   void serve_execute(Session& session, const Request& request, model::Path path);
   void serve_create(Session& session, const Request& request, model::Path path);
   void serve_delete(Session& session, const Request& request, model::Path path);
@@ -257,6 +259,7 @@ class Client : private Operations::Host, private Observer::Host, private Bootstr
     std::string application{};
   };
   [[nodiscard]] Source source_of(const Operation& operation) const;
+  [[nodiscard]] bool is_asked_for(const std::vector<model::Path>& paths) const;
   Result<void> commit_execute(Operation& operation);
   Result<void> apply(model::Edits edits, const model::EditRules& rules, const Source& source);
   void after_commit(const model::ChangeSet& changes, const Source& source);

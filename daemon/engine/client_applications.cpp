@@ -40,6 +40,7 @@ Result<void> Client::claim(const Caller& caller, ApplicationNumber application, 
     }
   }
   context_.effects.push(ApplicationsChanged{});
+  sampling_unknown_ = true;
   settle();
   return {};
 }
@@ -47,6 +48,7 @@ Result<void> Client::claim(const Caller& caller, ApplicationNumber application, 
 Result<void> Client::release(const Caller& caller, ApplicationNumber application, std::vector<Path> prefixes) {
   auto done = applications_.release(caller, application, std::move(prefixes));
   if (done) context_.effects.push(ApplicationsChanged{});
+  sampling_unknown_ = true;
   return done;
 }
 
@@ -75,6 +77,7 @@ void Client::on_caller_gone(std::string_view bus_name) {
 // Its claims end and its instances go, but for those that hold values which are to survive.
 void Client::end_application(ApplicationNumber number) {
   context_.timers.cancel({TimerKind::kApplication, number.value()});
+  sampling_unknown_ = true;
   model::Edits edits;
   const auto instances = applications_.remove(number);
   for (auto at = instances.rbegin(); at != instances.rend(); ++at) {  // from the end: an array closes its gaps

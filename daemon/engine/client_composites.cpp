@@ -7,6 +7,7 @@
 #include "daemon/engine/client.hpp"
 #include "daemon/engine/server_read.hpp"
 #include "daemon/engine/server_write.hpp"
+#include "daemon/engine/write_attributes.hpp"
 
 namespace lwm2m::engine {
 
@@ -20,8 +21,17 @@ void Client::serve_composite(Session& session, const Request& request, Operation
   if (kind == OperationKind::kCancelCompositeObservation) session.observer.cancel(request.token, *paths);
   Operation operation{.origin = origin, .paths = *std::move(paths), .composite = true, .format = *format};
   // A later block of what is observed belongs to the answer that was sent, it observes nothing (RFC 7959 §2.6).
-  const bool observes = kind == OperationKind::kObserveComposite && (!request.block2 || request.block2->number == 0);
-  if (observes) operation.kind = Operation::Kind::kObserve;
+  // Nor does one of no path at all.
+  const bool observes = kind == OperationKind::kObserveComposite && !operation.paths.empty() &&
+                        (!request.block2 || request.block2->number == 0);
+  if (observes) {
+    operation.kind = Operation::Kind::kObserve;
+    if (!request.queries.empty()) {
+      auto own = observe_composite_attributes(request.queries, session.rules());
+      if (!own) return refuse(origin, own.error());
+      operation.attributes = *own;
+    }
+  }
   operations_.start(std::move(operation));
 }
 

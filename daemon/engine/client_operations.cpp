@@ -114,7 +114,9 @@ void Client::tell_registrations(const model::ChangeSet& changes, const Source& s
     if (session == nullptr) continue;
     const auto resource = change.path.resource().value();
     if (resource == kLifetime || resource == kBinding) session->registration.want_update(UpdateReason::kServer);
-    if (resource == kDefaultMinimumPeriod || resource == kDefaultMaximumPeriod) session->observer.on_rules_changed();
+    const bool is_default =
+        resource == kDefaultMinimumPeriod || resource == kDefaultMaximumPeriod || resource == kDefaultNotificationMode;
+    if (is_default) session->observer.on_rules_changed(Path());
     context_.effects.push(StateChanged{server});
   }
 }
@@ -221,14 +223,13 @@ Response Client::success_for_server(Operation& operation, const ServerOrigin& or
   Session* session = find_session(origin.server);
   if (operation.kind == Operation::Kind::kObserve && response.code == kContent && session != nullptr) {
     // The observation begins with an answer that could be given (RFC 7641 §4.1), never with an error.
-    Observation wanted{.token = origin.token, .paths = {operation.path}};
+    Observed wanted{.paths = {operation.path}, .format = operation.format, .attributes = operation.attributes};
     if (operation.composite) {
       wanted.paths = operation.paths;
       wanted.composite = true;
       wanted.transfer_key = origin.transfer_key;
     }
-    wanted.format = operation.format;
-    if (const auto sequence = session->observer.add(std::move(wanted))) response.observe = *sequence;
+    if (const auto sequence = session->observer.add(origin.token, std::move(wanted))) response.observe = *sequence;
   }
   return response;
 }
@@ -272,36 +273,43 @@ void Client::run_actions(const Operation& operation) {
 
 // ---- Observer::Host -----------------------------------------------------------------------------
 
-Response Client::render_notification(ShortServerId server, const Observation& observation) {
-  const Path path = observation.paths.front();
-  if (const auto there = context_.tree.require(path); !there && !observation.composite) {
+Response Client::render_notification(ShortServerId server, const Observed& observed) {
+  const Path path = observed.paths.front();
+  if (const auto there = context_.tree.require(path); !there && !observed.composite) {
     return {.code = coap_code(there.error().code()), .payload = to_bytes(there.error().message())};
   }
   // A right that went meanwhile ends the observation (Core 1.1.1 §8.2).
-  Response response = observation.composite
-                          ? render_composite(context_.tree, observation.paths, observation.format, may_read(server))
-                          : render_read(context_.tree, path, observation.format, may_read(server));
+  Response response = observed.composite
+                          ? render_composite(context_.tree, observed.paths, observed.format, may_read(server))
+                          : render_read(context_.tree, path, observed.format, may_read(server));
   Session* session = find_session(server);
   if (session == nullptr || response.payload.size() <= context_.options.maximum_payload) return response;
-  std::string key = observation.transfer_key;  // the server fetches the rest by the same FETCH
-  if (!observation.composite) {
+  std::string key = observed.transfer_key;  // the server fetches the rest by the same FETCH
+  if (!observed.composite) {
     // Or by GETs of the same path, with the Accept of the observation or (as Leshan) without.
     session->answers.keep(key_of_get(path, std::nullopt), response, context_.now.boot);
-    key = key_of_get(path, observation.format);
+    key = key_of_get(path, observed.format);
   }
   session->answers.fit(key, std::nullopt, context_.options.maximum_payload, response, context_.now.boot);
   watch_transfers(*session);
   return response;
 }
 
+bool Client::is_asked_for(const std::vector<Path>& paths) const {
+  if (!applications_.has_claims()) return false;
+  return std::ranges::any_of(paths, [this](Path path) {
+    return std::ranges::any_of(applications_.claims_touching(path),
+                               [](const auto& claim) { return claim.second.callbacks.read; });
+  });
+}
+
+bool Client::is_polled(const std::vector<Path>& paths) const {
+  return std::ranges::any_of(paths, [this](Path path) { return handlers_.is_live(path); }) || is_asked_for(paths);
+}
+
 bool Client::refresh_notification(ShortServerId server, const Observation& observation) {
   for (const Path path : observation.paths) refresh(path);
-  if (!applications_.has_claims()) return false;
-  bool asked = false;
-  for (const Path path : observation.paths) {
-    for (const auto& [prefix, claim] : applications_.claims_touching(path)) asked = asked || claim.callbacks.read;
-  }
-  if (!asked) return false;
+  if (!is_asked_for(observation.paths)) return false;
   operations_.start({.origin = RefreshOrigin{server, observation.id}, .path = Path(), .paths = observation.paths});
   return true;
 }

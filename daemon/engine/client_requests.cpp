@@ -125,8 +125,10 @@ void Client::serve_read(Session& session, const Request& request, const RoutedRe
   const ServerOrigin origin = origin_of(session, request);
   const Path path = routed.path;
   if (routed.kind == OperationKind::kDiscover) {
+    const auto depth = discover_depth(request.queries, path, session.rules());
+    if (!depth) return refuse(origin, depth.error());
     Response links{.code = kContent, .content_format = static_cast<std::uint16_t>(codec::ContentFormat::kLinkFormat)};
-    links.payload = render_discover(context_, handlers_, session.observer.attributes(), path);
+    links.payload = render_discover(context_, handlers_, session.observer.attributes(), session.rules(), path, *depth);
     return respond(origin, std::move(links));
   }
   if (path.level() >= 3 && !object.definition->find(path.resource())->operations.read) {
@@ -138,7 +140,14 @@ void Client::serve_read(Session& session, const Request& request, const RoutedRe
   Operation operation{.origin = origin, .path = path, .format = *format};
   // A later block of an observed resource belongs to the answer that was sent, it observes nothing (RFC 7959 §2.6).
   const bool observes = routed.kind == OperationKind::kObserve && (!request.block2 || request.block2->number == 0);
-  if (observes) operation.kind = Operation::Kind::kObserve;
+  if (observes) {
+    operation.kind = Operation::Kind::kObserve;
+    if (!request.queries.empty()) {
+      auto own = observe_attributes(request.queries, path, resource_at(path), session.rules());
+      if (!own) return refuse(origin, own.error());
+      operation.attributes = *own;
+    }
+  }
   operations_.start(std::move(operation));
 }
 
@@ -174,13 +183,17 @@ void Client::serve_attributes(Session& session, const Request& request, Path pat
   if (const auto there = handlers_.require(path); !there) return refuse(origin, there.error());
   model::AttributeStore& store = session.observer.attributes();
   const auto* attached = store.find(path);
-  const model::ResourceDefinition* resource = path.level() >= 3 ? context_.tree.definitions().find(path) : nullptr;
   auto attributes = apply_write_attributes(attached == nullptr ? model::NotificationAttributes{} : *attached,
-                                           request.queries, path, resource);
+                                           request.queries, path, resource_at(path), session.rules());
   if (!attributes) return refuse(origin, attributes.error());
   store.put(path, *attributes);
-  session.observer.on_rules_changed();
+  session.observer.on_rules_changed(path);
   respond(origin, {.code = kChanged});
+}
+
+// nullptr above resources.
+const model::ResourceDefinition* Client::resource_at(Path path) const {
+  return path.level() < 3 ? nullptr : context_.tree.definitions().find(path);
 }
 
 void Client::serve_execute(Session& session, const Request& request, Path path) {

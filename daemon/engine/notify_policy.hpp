@@ -1,10 +1,8 @@
-// When an observation is notified (Core 1.1.1 §7.3.1): a pure function of the attributes in
-// force, what was reported last, what is there now, and the time. It never sees a message.
+// When an observation is notified (Core 1.1.1 §7.3.1, Core 1.2 §7.3.2): a pure function of the attributes in force,
+// what was reported last, what is there now, and the time. It never sees a message.
 #pragma once
 
 #include <optional>
-#include <utility>
-#include <vector>
 
 #include "daemon/base/time.hpp"
 #include "daemon/model/attributes.hpp"
@@ -12,41 +10,49 @@
 
 namespace lwm2m::engine {
 
-// Numbers below an observed resource as they were reported last, by resource instance (0 for a single resource). Only
-// they matter to gt, lt and st, which exist for resources and resource instances alone.
-using ReportedNumbers = std::vector<std::pair<model::ResourceInstanceId, double>>;
+// What holds where no attribute says otherwise: the server's account (/1/x/2, /1/x/3, /1/x/26 or else the
+// configuration).
+struct NotifyDefaults {
+  std::uint32_t minimum_period = 0;  // seconds
+  std::uint32_t maximum_period = 0;  // seconds; 0: none
+  bool confirmable = false;
+};
 
-// The attributes as the algorithm uses them: defaults of the server taken in, zeros and conflicts left out.
+// The attributes that are about time and the message, as the algorithm uses them: defaults taken in, zeros and
+// conflicts left out.
 struct NotifyRules {
   Duration minimum_period{0};
   std::optional<Duration> maximum_period{};
   Duration minimum_evaluation_period{0};
   std::optional<Duration> maximum_evaluation_period{};
+  bool confirmable = false;
+};
+
+// `effective`: by inheritance. A pmax that is 0 or below pmin is ignored, as is an epmax that is not above epmin.
+[[nodiscard]] NotifyRules notify_rules(const model::NotificationAttributes& effective, const NotifyDefaults& defaults);
+
+// Of a composite observation, from those of its paths: the shortest of each period, and confirmable if one is. The
+// specification has no rule for the periods.
+[[nodiscard]] NotifyRules combined(const NotifyRules& a, const NotifyRules& b);
+
+// The attributes that are about values, of one observed path: they hold for every value below it.
+struct ValueRules {
   std::optional<double> greater_than{};
   std::optional<double> less_than{};
   std::optional<double> step{};
-
-  [[nodiscard]] bool has_thresholds() const { return greater_than || less_than || step; }
+  std::optional<bool> rising_edge{};
+  std::optional<std::uint32_t> maximum_historical_queue{};  // entries that are kept while the server is away
 };
 
-// `effective`: by inheritance. pmin falls back to /1/x/2, pmax to /1/x/3 (0: none). A pmax that is 0 or below pmin is
-// ignored, as is an epmax that is not above epmin; gt, lt and st that contradict each other are not applied at all
-// (Core 1.1.1 §7.3.1).
-[[nodiscard]] NotifyRules notify_rules(const model::NotificationAttributes& effective,
-                                       std::uint32_t default_minimum_period, std::uint32_t default_maximum_period);
+// gt, lt and st that contradict each other are not applied at all.
+[[nodiscard]] ValueRules value_rules(const model::NotificationAttributes& effective);
 
-// Whether a number that was reported as `reported` and is `current` now meets a threshold. Both directions count: the
-// attribute says "each time the value crosses".
-[[nodiscard]] bool crosses(const NotifyRules& rules, double reported, double current);
-
-// The numbers of a resource, or of one value; nothing for what is not numeric.
-[[nodiscard]] ReportedNumbers numbers_of(const model::ResourceValue& value);
-[[nodiscard]] ReportedNumbers numbers_of(const model::Value& value);
-
-// Whether what is there now has to be reported, with thresholds in force: a threshold is met, a number came or
-// went, or there is no number, to which thresholds do not apply.
-[[nodiscard]] bool meets_thresholds(const NotifyRules& rules, const ReportedNumbers& reported,
-                                    const ReportedNumbers& current);
+// Whether a value that was reported as `reported` and is `current` now has to be reported; nullptr: it was or is not
+// there. Thresholds hold for numbers and edges for Booleans, where any that is met suffices; of everything else, and
+// without them, every difference counts. So does what comes and goes. Both directions count: the attribute says "each
+// time the value crosses".
+[[nodiscard]] bool is_worth_reporting(const ValueRules& rules, const model::Value* reported,
+                                      const model::Value* current);
 
 struct NotifyTimes {
   TimePoint last_sent{};
@@ -55,9 +61,12 @@ struct NotifyTimes {
   bool must_evaluate = false;  // something changed and was not looked at yet, because of epmin
 };
 
-// When the observation has to be looked at again; nullopt: when something changes.
-[[nodiscard]] std::optional<TimePoint> next_look(const NotifyRules& rules, const NotifyTimes& times);
+// When the observation has to be looked at again; nullopt: when something changes. `polled`: its values change without
+// a word, so that epmax is a deadline.
+[[nodiscard]] std::optional<TimePoint> next_look(const NotifyRules& rules, const NotifyTimes& times, bool polled);
 [[nodiscard]] bool may_evaluate(const NotifyRules& rules, const NotifyTimes& times, TimePoint now);
+// Nothing was looked at for epmax.
+[[nodiscard]] bool is_stale(const NotifyRules& rules, const NotifyTimes& times, TimePoint now);
 [[nodiscard]] bool is_due(const NotifyRules& rules, const NotifyTimes& times, TimePoint now);
 // pmax alone makes it due, so that values which change without a word are read anew.
 [[nodiscard]] bool is_overdue(const NotifyRules& rules, const NotifyTimes& times, TimePoint now);

@@ -17,45 +17,39 @@ constexpr Duration kConfirmableEvery = hours(24);
 constexpr Duration kReturnTime = seconds(60);
 constexpr std::uint32_t kSequenceMask = 0xFFFFFF;
 
-ReportedNumbers numbers_at(const model::ObjectTree& tree, Path path) {
-  if (path.level() == 4) {
-    const model::Value* value = tree.find_value(path);
-    return value == nullptr ? ReportedNumbers() : numbers_of(*value);
-  }
-  const model::ResourceValue* value = tree.find_resource(path);
-  return value == nullptr ? ReportedNumbers() : numbers_of(*value);
-}
-
-bool is_same(const Observation& a, const Observation& b) {
-  return a.paths == b.paths && a.format == b.format && a.composite == b.composite;
-}
-
 }  // namespace
 
-Result<std::uint32_t> Observer::add(Observation wanted) {
-  wanted.sequence = 1;
+Result<std::uint32_t> Observer::add(Token token, Observed observed) {
+  std::uint32_t sequence = 1;
   std::vector<std::uint64_t> replaced;
   for (const auto& [id, old] : observations_) {
-    if (old.token != wanted.token && !is_same(old, wanted)) continue;
-    wanted.sequence =
-        std::max(wanted.sequence, (old.sequence + 1) & kSequenceMask);  // the server orders by it, whichever is newer
+    if (old.token != token && !old.is_same(observed)) continue;
+    sequence = std::max(sequence, (old.sequence + 1) & kSequenceMask);  // the server orders by it, whichever is newer
     replaced.push_back(id);
   }
   for (const auto id : replaced) remove(id);
   if (observations_.size() >= kMaximumObservations) return fail(ErrorCode::kTooLarge, "too many observations");
-  Observation& observation = insert(std::move(wanted));
+  Observation& observation = insert(token, std::move(observed), sequence);
   remember(observation);
   arm(observation);
   if (replaced.empty()) host_.on_observation_event(server_, ObservationEventKind::kAdded, observation);
   return observation.sequence;
 }
 
-Observation& Observer::insert(Observation fresh) {
-  fresh.id = ++context_.last_id;
-  fresh.last_confirmable = context_.now.boot;
-  fresh.rules = rules_for(fresh);
-  for (const Path path : fresh.paths) by_path_.add(path, fresh.id);
-  return observations_.emplace(fresh.id, std::move(fresh)).first->second;
+Observation& Observer::insert(Token token, Observed observed, std::uint32_t sequence) {
+  const auto id = ++context_.last_id;
+  Observation& observation = observations_[id];
+  static_cast<Observed&>(observation) = std::move(observed);
+  observation.id = id;
+  observation.token = token;
+  observation.sequence = sequence & kSequenceMask;
+  observation.last_confirmable = context_.now.boot;
+  observation.times = {.last_sent = context_.now.boot, .last_evaluated = context_.now.boot};
+  take_rules(observation);
+  for (std::size_t i = 0; i < observation.paths.size(); ++i) {
+    by_path_.add(observation.paths[i], {id, static_cast<std::uint16_t>(i)});
+  }
+  return observation;
 }
 
 std::vector<SavedObservation> Observer::saved() const {
@@ -66,6 +60,7 @@ std::vector<SavedObservation> Observer::saved() const {
                    .composite = it.composite,
                    .transfer_key = it.transfer_key,
                    .format = it.format,
+                   .attributes = it.attributes,
                    .sequence = it.sequence,
                    .last_sent = it.last_sent});
   }
@@ -77,9 +72,7 @@ void Observer::restore(const std::vector<SavedObservation>& observations) {
     Token token{.length = static_cast<std::uint8_t>(it.token.size())};
     std::ranges::copy(it.token, token.bytes.begin());
     Observation& observation =
-        insert({.token = token, .paths = it.paths, .composite = it.composite, .transfer_key = it.transfer_key});
-    observation.format = it.format;
-    observation.sequence = it.sequence & kSequenceMask;
+        insert(token, {it.paths, it.format, it.composite, it.attributes, it.transfer_key}, it.sequence);
     observation.last_sent = it.last_sent;
     observation.times.last_sent = context_.now.boot - std::max(Duration(0), context_.now.wall - it.last_sent);
     observation.times.pending = true;  // touch_pending
@@ -110,6 +103,8 @@ void Observer::clear() {
     host_.on_observation_event(server_, ObservationEventKind::kRemoved, observations_.begin()->second);
     remove(observations_.begin()->first);
   }
+  touched_.clear();
+  ready_.clear();
   sent_.clear();
   waiting_.clear();
   unacknowledged_.reset();
@@ -118,106 +113,191 @@ void Observer::clear() {
 void Observer::on_changes(const model::ChangeSet& changes) {
   if (observations_.empty() && attributes_.all().empty()) return;
   for (const model::Change& change : changes) {
-    if (!change.differs) continue;
-    const bool removed =
-        change.kind == model::Change::Kind::kInstanceRemoved || change.kind == model::Change::Kind::kResourceRemoved;
-    if (removed) attributes_.erase_below(change.path);
-    by_path_.above(change.path, [this](Path, std::uint64_t id) { touch(id); });
-    // What is observed below a resource that was replaced, or an instance that came or went.
-    if (change.path.level() < Path::kMaximumLevel) {
-      by_path_.below(change.path, [this](Path, std::uint64_t id) { touch(id); });
-    }
+    if (change.differs) on_change(change);
   }
 }
 
-void Observer::touch(std::uint64_t id) {
-  Observation* observation = find(id);
-  observation->times.must_evaluate = true;
-  touched_.insert(id);
+void Observer::on_change(const model::Change& change) {
+  const bool removed =
+      change.kind == model::Change::Kind::kInstanceRemoved || change.kind == model::Change::Kind::kResourceRemoved;
+  if (removed && attributes_.erase_below(change.path)) on_rules_changed(change.path);
+  std::optional<bool> shown;  // found out where it matters
+  const auto note = [&](Path observed, const Part& part) {
+    if (!shown) shown = is_shown(change.path);
+    if (!*shown || !reaches(change, observed)) return;
+    Observation& observation = observations_.at(part.observation);
+    observation.times.must_evaluate = true;
+    touch(observation);
+    // With something to report already, it does not matter what was reported of the rest.
+    if (!observation.times.pending) observation.reported.note(part.number, observed, change, context_.tree);
+  };
+  by_path_.above(change.path, note);
+  // Instances of a resource that was replaced, came or went. What an object instance had comes as changes of its own.
+  if (change.path.level() == 3) by_path_.below(change.path, note);
 }
 
-void Observer::on_rules_changed() {
+// A resource that is replaced may leave an observed instance of it as it was.
+bool Observer::reaches(const model::Change& change, Path observed) const {
+  if (observed.level() <= change.path.level()) return true;
+  const bool had = change.before && change.before->is_multiple();
+  const model::Value* before =
+      had ? model::find_instance(change.before->instances(), observed.resource_instance()) : nullptr;
+  const model::Value* now = context_.tree.find_value(observed);
+  return before == nullptr || now == nullptr ? before != now : !model::same_value(*before, *now);
+}
+
+// Whether it is part of what a server reads.
+bool Observer::is_shown(Path path) const {
+  if (is_closed_to_servers(path.object())) return false;
+  const model::ResourceDefinition* resource = path.level() < 3 ? nullptr : context_.tree.definitions().find(path);
+  return path.level() < 3 || (resource != nullptr && resource->operations.read);
+}
+
+void Observer::touch(Observation& observation) {
+  if (!std::exchange(observation.touched, true)) touched_.push_back(observation.id);
+}
+
+void Observer::on_rules_changed(Path path) {
+  by_path_.within(path, [this](Path, const Part& part) {
+    Observation& observation = observations_.at(part.observation);
+    take_rules(observation);
+    observation.times.must_evaluate = true;  // what was below a threshold may be above the new one
+    touch(observation);                      // a shorter pmax may be due already
+  });
+}
+
+void Observer::on_sources_changed() {
   for (auto& [id, observation] : observations_) {
-    observation.rules = rules_for(observation);
-    touched_.insert(id);  // a shorter pmax may be due already
+    if (!observation.rules.maximum_evaluation_period) continue;
+    observation.polled = host_.is_polled(observation.paths);
+    arm(observation);
   }
 }
 
-NotifyRules Observer::rules_for(const Observation& observation) const {
-  const auto pmin = account_number(context_.tree, server_, kDefaultMinimumPeriod, 0);
-  const auto pmax = account_number(context_.tree, server_, kDefaultMaximumPeriod, 0);
-  NotifyRules rules = notify_rules(attributes_.effective(observation.paths.front()), pmin, pmax);
-  // A composite is notified at the shortest of its paths' periods (the specification has no rule).
-  for (std::size_t i = 1; i < observation.paths.size(); ++i) {
-    const NotifyRules other = notify_rules(attributes_.effective(observation.paths[i]), pmin, pmax);
-    rules.minimum_period = std::min(rules.minimum_period, other.minimum_period);
-    if (other.maximum_period) {
-      rules.maximum_period = std::min(rules.maximum_period.value_or(*other.maximum_period), *other.maximum_period);
-    }
+model::NotificationAttributes Observer::in_force(const Observation& observation, Path path) const {
+  if (!observation.attributes) return attributes_.effective(path);
+  model::NotificationAttributes own = *observation.attributes;
+  if (!observation.composite) return own;
+  const model::NotificationAttributes attached = attributes_.effective(path);
+  own.greater_than = attached.greater_than;
+  own.less_than = attached.less_than;
+  own.step = attached.step;
+  own.rising_edge = attached.rising_edge;
+  own.maximum_historical_queue = attached.maximum_historical_queue;
+  return own;
+}
+
+NotifyDefaults Observer::defaults() const {
+  const std::uint32_t mode = confirmable_ ? 1 : 0;
+  return {.minimum_period = account_number(context_.tree, server_, kDefaultMinimumPeriod, 0),
+          .maximum_period = account_number(context_.tree, server_, kDefaultMaximumPeriod, 0),
+          .confirmable = account_number(context_.tree, server_, kDefaultNotificationMode, mode) == 1};
+}
+
+void Observer::take_rules(Observation& observation) {
+  const NotifyDefaults otherwise = defaults();
+  observation.value_rules.clear();
+  for (const Path path : observation.paths) {
+    const model::NotificationAttributes attributes = in_force(observation, path);
+    const NotifyRules rules = notify_rules(attributes, otherwise);
+    observation.rules = observation.value_rules.empty() ? rules : combined(observation.rules, rules);
+    observation.value_rules.push_back(value_rules(attributes));
   }
-  return rules;
+  observation.polled = observation.rules.maximum_evaluation_period && host_.is_polled(observation.paths);
+}
+
+// ---- from touched to sent ---------------------------------------------------------------------------------------
+
+void Observer::evaluate_touched() {
+  for (std::size_t i = 0; i < touched_.size(); ++i) {  // what is asked for may touch more
+    Observation* observation = find(touched_[i]);
+    if (observation == nullptr) continue;
+    observation->touched = false;
+    look(*observation);
+  }
+  touched_.clear();
 }
 
 void Observer::flush() {
   while (has_more()) {
-    std::uint64_t id = 0;
-    if (!touched_.empty()) {
-      id = *touched_.begin();
-      touched_.erase(touched_.begin());
-    } else {
-      id = turn_ = waiting_.front();
-      waiting_.pop_front();
-      if (Observation* next = find(id)) next->waiting = false;
+    evaluate_touched();
+    std::ranges::sort(ready_);  // what was observed first is told first
+    for (std::size_t i = 0; i < ready_.size(); ++i) {
+      Observation* observation = find(ready_[i]);
+      if (observation == nullptr) continue;
+      observation->ready = false;
+      report(*observation);
     }
-    if (Observation* observation = find(id)) look(*observation);
+    ready_.clear();
+    if (unacknowledged_ || waiting_.empty() || !touched_.empty()) continue;
+    turn_ = waiting_.front();
+    waiting_.pop_front();
+    if (Observation* next = find(turn_)) {
+      next->waiting = false;
+      report(*next);
+    }
     turn_ = 0;
   }
 }
 
 void Observer::on_timer(std::uint64_t id) {
-  if (find(id) != nullptr) touched_.insert(id);
+  if (Observation* observation = find(id)) touch(*observation);
 }
 
-// Looks whether there is something to report, and reports it if its time has come.
+// Looks whether there is something to report, and whether it is time.
 void Observer::look(Observation& observation) {
   const TimePoint now = context_.now.boot;
   if (is_away(observation))
     return context_.timers.arm({TimerKind::kObservation, observation.id}, *observation.return_by);
   observation.return_by.reset();
-  if (observation.times.must_evaluate && may_evaluate(observation.rules, observation.times, now)) evaluate(observation);
-  if (!is_due(observation.rules, observation.times, now)) {
-    arm(observation);
-    return;
+  if (observation.polled && is_stale(observation.rules, observation.times, now)) {
+    observation.times.must_evaluate = true;
+    if (!observation.asking && observation.answered != now && ask(observation)) return;
   }
-  if (observation.refreshing) return;
-  // Owners that want to be asked are asked when pmax falls due, and not on every change: the change came from them.
-  observation.refreshing = true;  // the answer may come within the call
-  if (is_overdue(observation.rules, observation.times, now) && host_.refresh_notification(server_, observation)) return;
-  observation.refreshing = false;
-  notify(observation);
+  if (observation.times.must_evaluate && may_evaluate(observation.rules, observation.times, now)) evaluate(observation);
+  if (!is_due(observation.rules, observation.times, now)) return arm(observation);
+  if (!std::exchange(observation.ready, true)) ready_.push_back(observation.id);
+}
+
+void Observer::evaluate(Observation& observation) {
+  observation.times.must_evaluate = false;
+  observation.times.last_evaluated = context_.now.boot;
+  if (observation.times.pending) return;
+  observation.times.pending = observation.reported.any_of(
+      context_.tree, [&](std::uint16_t part, const model::Value* reported, const model::Value* current) {
+        return is_worth_reporting(observation.value_rules[part], reported, current);
+      });
+}
+
+// True: the answer comes by on_refreshed, or has come.
+bool Observer::ask(Observation& observation) {
+  observation.asking = true;  // the answer may come within the call
+  if (host_.refresh_notification(server_, observation)) return true;
+  observation.asking = false;
+  return false;
 }
 
 // Also where an owner did not answer: what the registry has is better than silence, which would end the observation.
 void Observer::on_refreshed(std::uint64_t id) {
   Observation* observation = find(id);
   if (observation == nullptr) return;
-  observation->refreshing = false;
-  notify(*observation);
+  observation->asking = false;
+  observation->answered = context_.now.boot;
+  touch(*observation);
 }
 
-void Observer::evaluate(Observation& observation) {
-  observation.times.must_evaluate = false;
-  observation.times.last_evaluated = context_.now.boot;
-  const bool filtered =
-      observation.rules.has_thresholds() && observation.paths.size() == 1 && observation.paths.front().level() >= 3;
-  if (filtered &&
-      !meets_thresholds(observation.rules, observation.reported, numbers_at(context_.tree, observation.paths.front())))
-    return;
-  observation.times.pending = true;
+void Observer::report(Observation& observation) {
+  const TimePoint now = context_.now.boot;
+  if (!is_due(observation.rules, observation.times, now)) return arm(observation);
+  if (observation.asking) return;
+  // Owners that want to be asked are asked when pmax falls due, and not on every change: the change came from them.
+  if (observation.answered != now && is_overdue(observation.rules, observation.times, now) && ask(observation)) return;
+  notify(observation);
 }
 
 void Observer::notify(Observation& observation) {
-  const bool confirmable = confirmable_ || context_.now.boot - observation.last_confirmable >= kConfirmableEvery;
+  const bool confirmable =
+      observation.rules.confirmable || context_.now.boot - observation.last_confirmable >= kConfirmableEvery;
   const bool out_of_turn = !waiting_.empty() && turn_ != observation.id;
   if (confirmable && (unacknowledged_ || out_of_turn)) {
     observation.times.pending = true;  // the newest value goes when the one on its way is acknowledged
@@ -251,16 +331,16 @@ void Observer::send(Observation& observation, Response response, bool confirmabl
 
 // What has just been reported, in the first answer or a notification.
 void Observer::remember(Observation& observation) {
-  observation.times = {.last_sent = context_.now.boot, .last_evaluated = context_.now.boot};
+  observation.times.last_sent = context_.now.boot;
+  observation.times.pending = false;
   observation.last_sent = context_.now.wall;
-  if (observation.paths.size() == 1 && observation.paths.front().level() >= 3) {
-    observation.reported = numbers_at(context_.tree, observation.paths.front());
-  }
+  observation.reported.forget();
 }
 
 void Observer::arm(const Observation& observation) {
   const TimerKey key{TimerKind::kObservation, observation.id};
-  if (const auto next = next_look(observation.rules, observation.times)) {
+  const bool polled = observation.polled && !observation.asking;
+  if (const auto next = next_look(observation.rules, observation.times, polled)) {
     context_.timers.arm(key, *next);
   } else {
     context_.timers.cancel(key);
@@ -304,17 +384,17 @@ void Observer::forget_waiting() {
 }
 
 void Observer::touch_pending() {
-  for (const auto& [id, observation] : observations_) {
-    if (observation.times.pending) touched_.insert(id);
+  for (auto& [id, observation] : observations_) {
+    if (observation.times.pending) touch(observation);
   }
 }
 
 void Observer::remove(std::uint64_t id) {
   const auto node = observations_.extract(id);
   if (node.empty()) return;
-  for (const Path path : node.mapped().paths) by_path_.remove(path, id);
+  const std::vector<Path>& paths = node.mapped().paths;
+  for (std::size_t i = 0; i < paths.size(); ++i) by_path_.remove(paths[i], {id, static_cast<std::uint16_t>(i)});
   context_.timers.cancel({TimerKind::kObservation, id});
-  touched_.erase(id);
 }
 
 Observation* Observer::find(std::uint64_t id) {
@@ -329,20 +409,20 @@ Observation* Observer::find(const Token& token) {
 
 bool Observer::is_observed(Path path) const {
   bool found = false;
-  by_path_.above(path, [&](Path, std::uint64_t) { found = true; });
+  by_path_.above(path, [&](Path, const Part&) { found = true; });
   return found;
 }
 
 bool Observer::touches(Path path) const {
   bool found = is_observed(path);
-  by_path_.below(path, [&](Path, std::uint64_t) { found = true; });
+  by_path_.below(path, [&](Path, const Part&) { found = true; });
   return found;
 }
 
 std::vector<ObservationStatus> Observer::status() const {
   std::vector<ObservationStatus> out;
   for (const auto& [id, observation] : observations_) {
-    out.push_back({server_, observation.paths, attributes_.effective(observation.paths.front()), observation.composite,
+    out.push_back({server_, observation.paths, in_force(observation, observation.paths.front()), observation.composite,
                    observation.last_sent});
   }
   return out;

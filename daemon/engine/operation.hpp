@@ -14,6 +14,7 @@
 
 #include "daemon/engine/application_registry.hpp"
 #include "daemon/engine/context.hpp"
+#include "daemon/model/attributes.hpp"
 #include "daemon/model/change_set.hpp"
 
 namespace lwm2m::engine {
@@ -52,6 +53,7 @@ struct Operation {
   bool composite = false;            // `paths` counts, even where there is none
   bool partial = false;              // missing paths are left out
   std::uint16_t format = 0;          // of the answer to a server
+  std::optional<model::NotificationAttributes> attributes{};  // kObserve: of its own
 
   // kWrite, kCreate, kDelete
   model::Edits edits{};

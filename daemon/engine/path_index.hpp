@@ -36,6 +36,12 @@ class PathIndex {
     const auto last = entries_.upper_bound(path.last_below());
     for (auto at = entries_.upper_bound(path); at != last; ++at) visit(at->first, at->second);
   }
+  // At `path` and below it.
+  template <class Visit>
+  void within(model::Path path, Visit&& visit) const {
+    const auto last = entries_.upper_bound(path.last_below());
+    for (auto at = entries_.lower_bound(path); at != last; ++at) visit(at->first, at->second);
+  }
 
  private:
   std::multimap<model::Path, T> entries_;

@@ -38,8 +38,9 @@ Result<OperationKind> kind_of(const Request& request, Path path, const model::De
     case Method::kGet: return kind_of_get(request);
     case Method::kPost: return kind_of_post(path, definitions);
     case Method::kPut: {
-      const bool attributes = !request.queries.empty() && request.payload.empty() && !request.content_format;
-      return attributes ? OperationKind::kWriteAttributes : OperationKind::kReplace;
+      if (request.queries.empty()) return OperationKind::kReplace;
+      if (request.payload.empty() && !request.content_format) return OperationKind::kWriteAttributes;
+      return fail(ErrorCode::kBadValue, "queries are attributes, which have no payload; a Write has no queries");
     }
     case Method::kDelete: return OperationKind::kDelete;
     case Method::kFetch: return kind_of_fetch(request);

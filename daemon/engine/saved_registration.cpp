@@ -30,6 +30,10 @@ struct CborRecord<PreviousLink> {
   }
 };
 
+// By the names that they have on the wire.
+template <>
+struct CborRecord<model::NotificationAttributes> : model::NotificationAttributes {};
+
 template <>
 struct CborRecord<SavedObservation> {
   template <class It, class Visit>
@@ -39,23 +43,9 @@ struct CborRecord<SavedObservation> {
     visit("composite", it.composite);
     visit("transfer-key", it.transfer_key);
     visit("format", it.format);
+    visit("attributes", it.attributes);
     visit("sequence", it.sequence);
     visit("last-sent", it.last_sent);
-  }
-};
-
-// By the names that they have on the wire.
-template <>
-struct CborRecord<model::NotificationAttributes> {
-  template <class It, class Visit>
-  static void fields(It& it, Visit&& visit) {
-    visit("pmin", it.minimum_period);
-    visit("pmax", it.maximum_period);
-    visit("epmin", it.minimum_evaluation_period);
-    visit("epmax", it.maximum_evaluation_period);
-    visit("gt", it.greater_than);
-    visit("lt", it.less_than);
-    visit("st", it.step);
   }
 };
 

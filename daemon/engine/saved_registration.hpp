@@ -26,6 +26,7 @@ struct SavedObservation {
   bool composite = false;
   std::string transfer_key{};
   std::uint16_t format = 0;
+  std::optional<model::NotificationAttributes> attributes{};  // of the Observe itself
   std::uint32_t sequence = 0;
   WallTime last_sent{};
   friend bool operator==(const SavedObservation&, const SavedObservation&) = default;

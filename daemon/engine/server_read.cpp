@@ -17,23 +17,9 @@ using model::Path;
 constexpr std::size_t kUsualAnswer = 128;  // most answers are smaller: one allocation
 
 void write_attributes(codec::LinkFormatWriter& writer, const model::NotificationAttributes& attributes) {
-  const auto period = [&writer](std::string_view name, const std::optional<std::uint32_t>& value) {
+  model::NotificationAttributes::fields(attributes, [&writer](std::string_view name, const auto& value) {
     if (value) writer.attribute(name, *value);
-  };
-  const auto threshold = [&writer](std::string_view name, const std::optional<double>& value) {
-    if (value) writer.attribute(name, *value);
-  };
-  period("pmin", attributes.minimum_period);
-  period("pmax", attributes.maximum_period);
-  period("epmin", attributes.minimum_evaluation_period);
-  period("epmax", attributes.maximum_evaluation_period);
-  threshold("gt", attributes.greater_than);
-  threshold("lt", attributes.less_than);
-  threshold("st", attributes.step);
-}
-
-void write_attached(codec::LinkFormatWriter& writer, const model::AttributeStore& attributes, Path path) {
-  if (const auto* attached = attributes.find(path)) write_attributes(writer, *attached);
+  });
 }
 
 void write_dimension(codec::LinkFormatWriter& writer, const model::ResourceValue* value) {
@@ -42,43 +28,64 @@ void write_dimension(codec::LinkFormatWriter& writer, const model::ResourceValue
   }
 }
 
-void discover_object(const Context& context, const ObjectHandlers& handlers, const model::AttributeStore& attributes,
-                     Path path, codec::LinkFormatWriter& writer) {
-  const model::Object& object = *context.tree.find_object(path.object());
-  writer.link(path);
-  if (object.definition->version != default_object_version(path.object(), context.options.version)) {
-    writer.unquoted("ver", object.definition->version.to_string());
-  }
-  write_attached(writer, attributes, path);
-  for (const auto& [id, instance] : object.instances) {  // 1.1 prints no attributes of lower levels here
-    writer.link(path.child(id.value()));
-    handlers.for_each_resource(path.child(id.value()), [&](Path at, const auto&, const auto*) { writer.link(at); });
-  }
-}
+// The links of one Discover, level by level. What is printed of the levels below its target depends on the target and
+// on the version (Core 1.0.2 §5.4.2, Core 1.1.1 §6.3.2, Core 1.2 §6.3.2).
+class DiscoverPrinter {
+ public:
+  DiscoverPrinter(const Context& context, const ObjectHandlers& handlers, const model::AttributeStore& attributes,
+                  const VersionRules& rules, Path target, Bytes& out)
+      : context_(context), handlers_(handlers), attributes_(attributes), rules_(rules), target_(target), writer_(out) {}
 
-void discover_instance(const ObjectHandlers& handlers, const model::AttributeStore& attributes, Path path,
-                       codec::LinkFormatWriter& writer) {
-  writer.link(path);
-  write_attributes(writer, attributes.effective(path));
-  handlers.for_each_resource(path, [&](Path at, const model::ResourceDefinition&, const model::ResourceValue* value) {
-    writer.link(at);
-    write_dimension(writer, value);
-    write_attached(writer, attributes, at);
-  });
-}
-
-void discover_resource(const Context& context, const model::AttributeStore& attributes, Path path,
-                       codec::LinkFormatWriter& writer) {
-  const model::ResourceValue* value = context.tree.find_resource(path);
-  writer.link(path);
-  write_dimension(writer, value);
-  write_attributes(writer, attributes.effective(path));
-  if (value == nullptr || !value->is_multiple() || !version_rules(context.options.version).discovers_resource_instances)
-    return;
-  for (const auto& [id, one] : value->instances()) {
-    writer.link(path.child(id.value()));
-    write_attached(writer, attributes, path.child(id.value()));
+  void object(int depth) {
+    const model::Object& object = *context_.tree.find_object(target_.object());
+    writer_.link(target_);
+    if (object.definition->version != default_object_version(target_.object(), rules_.version)) {
+      writer_.unquoted("ver", object.definition->version.to_string());
+    }
+    attached(target_);
+    if (depth == 0) return;
+    for (const auto& [id, each] : object.instances) instance(target_.child(id.value()), depth - 1);
   }
+
+  void instance(Path path, int depth) {
+    writer_.link(path);
+    attached(path);
+    if (depth == 0) return;
+    handlers_.for_each_resource(path, [&](Path at, const model::ResourceDefinition&,
+                                          const model::ResourceValue* value) { resource(at, value, depth - 1); });
+  }
+
+  void resource(Path path, const model::ResourceValue* value, int depth) {
+    writer_.link(path);
+    if (target_.level() > 1 || rules_.discovers_all_attributes) write_dimension(writer_, value);
+    attached(path);
+    if (depth == 0 || value == nullptr || !value->is_multiple()) return;
+    for (const auto& [id, one] : value->instances()) {
+      writer_.link(path.child(id.value()));
+      attached(path.child(id.value()));
+    }
+  }
+
+ private:
+  // Of the target also what it inherits. Before 1.2 an object shows nothing of what is below it.
+  void attached(Path path) {
+    if (path == target_) return write_attributes(writer_, attributes_.effective(path));
+    if (target_.level() == 1 && !rules_.discovers_all_attributes) return;
+    if (const auto* here = attributes_.find(path)) write_attributes(writer_, *here);
+  }
+
+  const Context& context_;
+  const ObjectHandlers& handlers_;
+  const model::AttributeStore& attributes_;
+  const VersionRules& rules_;
+  Path target_;
+  codec::LinkFormatWriter writer_;
+};
+
+// Levels below the target, where the request does not say it: down to resources, and of a resource to its instances,
+// which 1.0 does not have.
+int default_depth(Path path, const VersionRules& rules) {
+  return path.level() < 3 ? 3 - path.level() : rules.discovers_resource_instances ? 1 : 0;
 }
 
 }  // namespace
@@ -191,14 +198,28 @@ Response render_composite(const model::ObjectTree& tree, std::span<const Path> p
   return readable.is_forbidden() ? Response{.code = kUnauthorized} : render(Path(), readable.views(), format);
 }
 
+Result<int> discover_depth(std::span<const std::string_view> queries, Path path, const VersionRules& rules) {
+  constexpr std::string_view kName = "depth=";
+  std::optional<int> depth;
+  for (const std::string_view query : queries) {
+    if (!rules.discover_depth || !query.starts_with(kName)) continue;
+    const std::string_view value = query.substr(kName.size());
+    if (depth || value.size() != 1 || value.front() < '0' || value.front() > '3') {
+      return fail(ErrorCode::kBadValue, "depth is 0, 1, 2 or 3, and said once");
+    }
+    depth = value.front() - '0';
+  }
+  return depth.value_or(default_depth(path, rules));
+}
+
 Bytes render_discover(const Context& context, const ObjectHandlers& handlers, const model::AttributeStore& attributes,
-                      Path path) {
+                      const VersionRules& rules, Path path, int depth) {
   Bytes out;
-  codec::LinkFormatWriter writer(out);
+  DiscoverPrinter printer(context, handlers, attributes, rules, path, out);
   switch (path.level()) {
-    case 1: discover_object(context, handlers, attributes, path, writer); break;
-    case 2: discover_instance(handlers, attributes, path, writer); break;
-    default: discover_resource(context, attributes, path, writer); break;
+    case 1: printer.object(depth); break;
+    case 2: printer.instance(path, depth); break;
+    default: printer.resource(path, context.tree.find_resource(path), depth); break;
   }
   return out;
 }

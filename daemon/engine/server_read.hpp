@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "daemon/engine/object_handlers.hpp"
@@ -12,8 +13,8 @@
 
 namespace lwm2m::engine {
 
-// The number of the format that answers: what was accepted, where there is a codec for it and the version has it; without
-// Accept the version's first (Core 1.1.1 §6.3). kNotAcceptable.
+// The number of the format that answers: what was accepted, where there is a codec for it and the version has it;
+// without Accept the version's first (Core 1.1.1 §6.3). kNotAcceptable.
 Result<std::uint16_t> answer_format(std::optional<std::uint16_t> accept, const VersionRules& rules);
 
 // The paths that the body of a composite read names, each once and none below another. kUnsupportedFormat, kMalformed.
@@ -33,8 +34,13 @@ using MayRead = std::function<bool(model::Path instance)>;
 [[nodiscard]] Response render_composite(const model::ObjectTree& tree, std::span<const model::Path> paths,
                                         std::uint16_t format, const MayRead& may_read = {});
 
-// The links of a Discover, as 1.1 has them. `path` is of level 1 to 3 and exists.
+// How many levels below its target a Discover goes: as its query depth says from 1.2 on, else as the target has it.
+// kBadValue: not 0 to 3, or twice.
+Result<int> discover_depth(std::span<const std::string_view> queries, model::Path path, const VersionRules& rules);
+
+// The links of a Discover, with the attributes that this version prints. `path` is of level 1 to 3 and exists.
 [[nodiscard]] Bytes render_discover(const Context& context, const ObjectHandlers& handlers,
-                                    const model::AttributeStore& attributes, model::Path path);
+                                    const model::AttributeStore& attributes, const VersionRules& rules,
+                                    model::Path path, int depth);
 
 }  // namespace lwm2m::engine

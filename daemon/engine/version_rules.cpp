@@ -52,7 +52,8 @@ constexpr std::array kRules{
                  .composites = true,
                  .queue_parameter = true,
                  .extended_accounts = true,
-                 .discovers_resource_instances = true},
+                 .discovers_resource_instances = true,
+                 .evaluation_periods = true},
     VersionRules{.version = ProtocolVersion::k1_2,
                  .name = "1.2",
                  .formats = kFormats12,
@@ -66,7 +67,12 @@ constexpr std::array kRules{
                  .composites = true,
                  .queue_parameter = true,
                  .extended_accounts = true,
-                 .discovers_resource_instances = true},
+                 .discovers_resource_instances = true,
+                 .discovers_all_attributes = true,
+                 .discover_depth = true,
+                 .evaluation_periods = true,
+                 .delivery_attributes = true,
+                 .observe_attributes = true},
 };
 
 struct EnablerVersions {

@@ -36,6 +36,11 @@ struct VersionRules {
   bool queue_parameter = false;    // Q is a parameter of Register, no letter of the binding
   bool extended_accounts = false;  // /1/x/9 to 23 exist
   bool discovers_resource_instances = false;
+  bool discovers_all_attributes = false;  // of an object also those attached below it, and `dim`
+  bool discover_depth = false;            // Discover has the query `depth`
+  bool evaluation_periods = false;        // the attributes epmin and epmax
+  bool delivery_attributes = false;       // con, hqmax and edge
+  bool observe_attributes = false;        // attributes as queries of an Observe
 
   // Whether it is one of `formats`.
   [[nodiscard]] bool speaks(std::uint16_t format) const;

@@ -2,10 +2,12 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <optional>
+#include <variant>
 
 #include "daemon/base/text.hpp"
 
@@ -17,50 +19,73 @@ using model::NotificationAttributes;
 // Seconds up to a century: no deadline computed from them can overflow.
 constexpr std::uint32_t kMaximumPeriod = 3'153'600'000;
 
-struct PeriodAttribute {
-  std::string_view name;
-  std::optional<std::uint32_t> NotificationAttributes::*field;
-};
-struct ThresholdAttribute {
-  std::string_view name;
-  std::optional<double> NotificationAttributes::*field;
-};
-constexpr std::array<PeriodAttribute, 4> kPeriods{{
-    {"pmin", &NotificationAttributes::minimum_period},
-    {"pmax", &NotificationAttributes::maximum_period},
-    {"epmin", &NotificationAttributes::minimum_evaluation_period},
-    {"epmax", &NotificationAttributes::maximum_evaluation_period},
-}};
-constexpr std::array<ThresholdAttribute, 3> kThresholds{{
-    {"gt", &NotificationAttributes::greater_than},
-    {"lt", &NotificationAttributes::less_than},
-    {"st", &NotificationAttributes::step},
-}};
+enum class Target : std::uint8_t { kAnything, kNumber, kBoolean };
 
-template <class Number>
-std::optional<Number> parse_number(std::string_view text) {
-  Number number{};
+using Field =
+    std::variant<std::optional<std::uint32_t> NotificationAttributes::*,
+                 std::optional<double> NotificationAttributes::*, std::optional<bool> NotificationAttributes::*>;
+
+struct AttributeRule {
+  std::string_view name;
+  Field field;
+  bool VersionRules::*since;  // nullptr: of every version
+  Target target = Target::kAnything;
+  bool composite = false;  // may be a query of an Observe-Composite
+};
+
+// Core 1.2 §7.3, table of the notification attributes.
+// clang-format off
+constexpr std::array<AttributeRule, 10> kRules{{
+    {"pmin",  &NotificationAttributes::minimum_period,            nullptr, Target::kAnything, true},
+    {"pmax",  &NotificationAttributes::maximum_period,            nullptr, Target::kAnything, true},
+    {"epmin", &NotificationAttributes::minimum_evaluation_period, &VersionRules::evaluation_periods, Target::kAnything, true},
+    {"epmax", &NotificationAttributes::maximum_evaluation_period, &VersionRules::evaluation_periods, Target::kAnything, true},
+    {"con",   &NotificationAttributes::confirmable,               &VersionRules::delivery_attributes, Target::kAnything, true},
+    {"hqmax", &NotificationAttributes::maximum_historical_queue,  &VersionRules::delivery_attributes},
+    {"gt",    &NotificationAttributes::greater_than,              nullptr, Target::kNumber},
+    {"lt",    &NotificationAttributes::less_than,                 nullptr, Target::kNumber},
+    {"st",    &NotificationAttributes::step,                      nullptr, Target::kNumber},
+    {"edge",  &NotificationAttributes::rising_edge,               &VersionRules::delivery_attributes, Target::kBoolean},
+}};
+// clang-format on
+
+std::optional<std::uint32_t> parse_whole_number(std::string_view text) {
+  std::uint32_t number{};
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return number;
 }
 
+// Decimal, perhaps with a fraction: the grammar has no exponent.
+std::optional<double> parse_decimal(std::string_view text) {
+  double number{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
+  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(number)) return std::nullopt;
+  return number;
+}
+
 class Updater {
  public:
-  Updater(NotificationAttributes attached, const model::ResourceDefinition* resource)
-      : attributes_(attached), resource_(resource) {}
+  enum class Use : std::uint8_t { kAttach, kObserve, kObserveComposite };
+
+  Updater(NotificationAttributes attached, const model::ResourceDefinition* resource, const VersionRules& rules,
+          Use use)
+      : attributes_(attached), resource_(resource), rules_(rules), use_(use) {}
 
   Result<void> take(std::string_view query) {
     const std::size_t equals = query.find('=');
     const std::string_view name = query.substr(0, equals);
     const std::string_view value = equals == std::string_view::npos ? std::string_view() : query.substr(equals + 1);
-    for (const PeriodAttribute& period : kPeriods) {
-      if (period.name == name) return set_period(period, value);
-    }
-    for (const ThresholdAttribute& threshold : kThresholds) {
-      if (threshold.name == name) return set_threshold(threshold, value);
-    }
-    return bad(name, "not an attribute");
+    const auto rule = std::ranges::find(kRules, name, &AttributeRule::name);
+    const bool known = rule != kRules.end() && (rule->since == nullptr || rules_.*(rule->since)) &&
+                       (use_ == Use::kAttach || rules_.observe_attributes) &&
+                       (use_ != Use::kObserveComposite || rule->composite);
+    if (!known) return bad(name, fmt::format("not an attribute here in LwM2M {}", rules_.name));
+    if (auto fits = check_target(*rule); !fits) return fits;
+    if (std::ranges::find(seen_, name) != seen_.end()) return bad(name, "given twice");
+    seen_[count_++] = name;
+    if (value.empty() && use_ != Use::kAttach) return bad(name, "no value");
+    return std::visit([&](auto field) { return set(*rule, field, value); }, rule->field);
   }
 
   // What the queries say together, not what was attached before: that is accepted and not applied while it lasts.
@@ -79,35 +104,42 @@ class Updater {
   [[nodiscard]] const NotificationAttributes& attributes() const { return attributes_; }
 
  private:
-  Result<void> set_period(const PeriodAttribute& period, std::string_view text) {
-    std::optional<std::uint32_t> value;
-    if (!text.empty()) {
-      value = parse_number<std::uint32_t>(text);
-      if (!value || *value > kMaximumPeriod) return bad(period.name, "not a number of seconds");
+  [[nodiscard]] Result<void> check_target(const AttributeRule& rule) const {
+    if (rule.target == Target::kAnything) return {};
+    if (resource_ == nullptr) return bad(rule.name, "belongs to a resource");
+    if (rule.target == Target::kNumber && !model::is_numeric(resource_->type)) {
+      return bad(rule.name, "belongs to a numeric resource");
     }
-    return set(period.name, period.field, value);
+    if (rule.target == Target::kBoolean && resource_->type != model::DataType::kBoolean) {
+      return bad(rule.name, "belongs to a Boolean resource");
+    }
+    return {};
   }
 
-  Result<void> set_threshold(const ThresholdAttribute& threshold, std::string_view text) {
-    if (resource_ == nullptr) return bad(threshold.name, "belongs to a resource");
-    if (!model::is_numeric(resource_->type)) return bad(threshold.name, "belongs to a numeric resource");
-    std::optional<double> value;
-    if (!text.empty()) {
-      value = parse_number<double>(text);
-      if (!value || !std::isfinite(*value)) return bad(threshold.name, "not a number");
-      if (threshold.name == "st" && *value < 0) return bad(threshold.name, "below zero");
-    }
-    return set(threshold.name, threshold.field, value);
-  }
-
+  // Without a value what was attached goes.
   template <class T>
-  Result<void> set(std::string_view name, std::optional<T> NotificationAttributes::*field, std::optional<T> value) {
-    for (const std::string_view seen : seen_) {
-      if (seen == name) return bad(name, "given twice");
+  Result<void> set(const AttributeRule& rule, std::optional<T> NotificationAttributes::*field, std::string_view text) {
+    std::optional<T> value;
+    if (!text.empty()) {
+      if (auto parsed = parse(rule.name, text, value); !parsed) return parsed;
     }
-    seen_[count_++] = name;
     attributes_.*field = value;
     given_.*field = value;
+    return {};
+  }
+  static Result<void> parse(std::string_view name, std::string_view text, std::optional<std::uint32_t>& value) {
+    value = parse_whole_number(text);
+    if (!value) return bad(name, "not a whole number");
+    return name != "hqmax" && *value > kMaximumPeriod ? bad(name, "more than a century") : Result<void>();
+  }
+  static Result<void> parse(std::string_view name, std::string_view text, std::optional<double>& value) {
+    value = parse_decimal(text);
+    if (!value) return bad(name, "not a decimal number");
+    return name == "st" && *value < 0 ? bad(name, "below zero") : Result<void>();
+  }
+  static Result<void> parse(std::string_view name, std::string_view text, std::optional<bool>& value) {
+    if (text != "0" && text != "1") return bad(name, "neither 0 nor 1");
+    value = text == "1";
     return {};
   }
 
@@ -118,22 +150,39 @@ class Updater {
   NotificationAttributes attributes_;
   NotificationAttributes given_{};
   const model::ResourceDefinition* resource_;
-  std::array<std::string_view, kPeriods.size() + kThresholds.size()> seen_{};  // no name can come more often
+  const VersionRules& rules_;
+  Use use_;
+  std::array<std::string_view, kRules.size()> seen_{};  // no name can come more often; none is empty
   std::size_t count_ = 0;
 };
 
-}  // namespace
-
-Result<NotificationAttributes> apply_write_attributes(NotificationAttributes attached,
-                                                      std::span<const std::string_view> queries, model::Path path,
-                                                      const model::ResourceDefinition* resource) {
-  if (queries.empty()) return fail(ErrorCode::kBadValue, fmt::format("{}: no attributes", path.to_string()));
-  Updater updater(attached, resource);
+Result<NotificationAttributes> take_all(Updater updater, std::span<const std::string_view> queries, model::Path path) {
   for (const std::string_view query : queries) {
     if (auto taken = updater.take(query); !taken) return fail(taken.error().with_context(path.to_string()));
   }
   if (auto sound = updater.check_together(); !sound) return fail(sound.error().with_context(path.to_string()));
   return updater.attributes();
+}
+
+}  // namespace
+
+Result<NotificationAttributes> apply_write_attributes(NotificationAttributes attached,
+                                                      std::span<const std::string_view> queries, model::Path path,
+                                                      const model::ResourceDefinition* resource,
+                                                      const VersionRules& rules) {
+  if (queries.empty()) return fail(ErrorCode::kBadValue, fmt::format("{}: no attributes", path.to_string()));
+  return take_all(Updater(attached, resource, rules, Updater::Use::kAttach), queries, path);
+}
+
+Result<NotificationAttributes> observe_attributes(std::span<const std::string_view> queries, model::Path path,
+                                                  const model::ResourceDefinition* resource,
+                                                  const VersionRules& rules) {
+  return take_all(Updater({}, resource, rules, Updater::Use::kObserve), queries, path);
+}
+
+Result<NotificationAttributes> observe_composite_attributes(std::span<const std::string_view> queries,
+                                                            const VersionRules& rules) {
+  return take_all(Updater({}, nullptr, rules, Updater::Use::kObserveComposite), queries, model::Path());
 }
 
 }  // namespace lwm2m::engine

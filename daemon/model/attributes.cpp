@@ -13,6 +13,9 @@ void NotificationAttributes::inherit(const NotificationAttributes& other) {
   take(greater_than, other.greater_than);
   take(less_than, other.less_than);
   take(step, other.step);
+  take(rising_edge, other.rising_edge);
+  take(confirmable, other.confirmable);
+  take(maximum_historical_queue, other.maximum_historical_queue);
 }
 
 void AttributeStore::put(Path path, NotificationAttributes attributes) {
@@ -37,8 +40,12 @@ NotificationAttributes AttributeStore::effective(Path path) const {
   return effective;
 }
 
-void AttributeStore::erase_below(Path path) {
-  attached_.erase(attached_.lower_bound(path), attached_.upper_bound(path.last_below()));
+bool AttributeStore::erase_below(Path path) {
+  const auto first = attached_.lower_bound(path);
+  const auto last = attached_.upper_bound(path.last_below());
+  const bool any = first != last;
+  attached_.erase(first, last);
+  return any;
 }
 
 }  // namespace lwm2m::model

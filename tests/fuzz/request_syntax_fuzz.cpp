@@ -16,7 +16,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto path = model::Path::parse("/3303/0/5700").value();
   const model::ResourceDefinition number{
       .id = model::ResourceId(5700), .name = "Value", .type = model::DataType::kFloat};
-  const auto attributes = engine::apply_write_attributes({}, queries, path, &number);
-  if (attributes && queries.empty()) std::abort();
+  for (const auto version : {engine::ProtocolVersion::k1_0, engine::ProtocolVersion::k1_2}) {
+    const auto& rules = engine::version_rules(version);
+    const auto attributes = engine::apply_write_attributes({}, queries, path, &number, rules);
+    if (attributes && queries.empty()) std::abort();
+    (void)engine::observe_attributes(queries, path, &number, rules).has_value();
+  }
   return 0;
 }

@@ -150,6 +150,25 @@ TEST_F(Application, GivesTheValueOfAnObservationWhenPmaxFallsDue) {
   EXPECT_EQ(text_of(scenario.take<engine::SendNotification>()->response), "2");
 }
 
+// Also one that claims what is observed already.
+TEST_F(Application, IsAskedForAnObservedValueAsOftenAsEpmaxWants) {
+  scenario.ask({.method = Method::kPut, .path = "/26241/0/0", .queries = {"epmax=30"}});
+  scenario.ask({.path = "/26241/0/0", .accept = 0, .observe = 0});
+  claim(1);
+  scenario.advance(seconds(30));
+  const auto question = scenario.take<engine::InvokeApplication>();
+  ASSERT_TRUE(question);
+  scenario.advance(milliseconds(500));
+  EXPECT_FALSE(scenario.take<engine::InvokeApplication>());
+  answer(*question, engine::ApplicationAnswer(model::ResourceValue(model::Value(std::int64_t{10}))));
+  EXPECT_FALSE(scenario.take<engine::SendNotification>());  // the same: it was looked at, no more
+  scenario.advance(seconds(30));
+  const auto again = scenario.take<engine::InvokeApplication>();
+  ASSERT_TRUE(again);
+  answer(*again, engine::ApplicationAnswer(model::ResourceValue(model::Value(std::int64_t{11}))));
+  EXPECT_EQ(text_of(scenario.take<engine::SendNotification>()->response), "11");
+}
+
 TEST_F(Application, IsAskedAtMostSixteenThingsAtOnce) {
   claim(8);
   for (int i = 0; i < 20; ++i) scenario.ask({.method = Method::kPost, .path = "/26241/0/6"});

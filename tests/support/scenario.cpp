@@ -70,7 +70,7 @@ engine::Options Scenario::default_options() {
   return options;
 }
 
-Scenario::Scenario(engine::Options options) {
+Scenario::Scenario(engine::Options options, const std::vector<model::DefinitionSet::Pointer>& more) {
   auto info = std::make_unique<FixedDeviceInfo>();
   device_ = info.get();
   objects::DeviceFacts facts{
@@ -81,6 +81,7 @@ Scenario::Scenario(engine::Options options) {
   auto definitions = objects::core_definitions();
   definitions.push_back(temperature());
   definitions.push_back(everything());
+  definitions.insert(definitions.end(), more.begin(), more.end());
   client_ = std::make_unique<engine::Client>(std::move(options), definitions, std::move(handlers));
   client_->advance_time(now_);
 }

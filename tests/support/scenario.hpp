@@ -42,7 +42,9 @@ struct Ask {
 
 class Scenario {
  public:
-  explicit Scenario(engine::Options options = default_options());
+  // `more`: definitions beyond the core objects and two of its own, or instead of one of them.
+  explicit Scenario(engine::Options options = default_options(),
+                    const std::vector<model::DefinitionSet::Pointer>& more = {});
 
   // One server, 1, coap://server, lifetime 86400, a fixed seed; no jitter worth speaking of is left in short waits.
   [[nodiscard]] static engine::Options default_options();

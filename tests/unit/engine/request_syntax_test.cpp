@@ -29,9 +29,10 @@ TEST(ExecuteArguments, RefusesEverythingElse) {
 class WriteAttributes : public testing::Test {
  protected:
   Result<model::NotificationAttributes> apply(std::vector<std::string_view> queries) {
-    return apply_write_attributes(attached, queries, path, resource);
+    return apply_write_attributes(attached, queries, path, resource, version_rules(version));
   }
   model::NotificationAttributes attached{};
+  ProtocolVersion version = ProtocolVersion::k1_1;
   model::ResourceDefinition number{.name = "n", .type = model::DataType::kFloat};
   model::ResourceDefinition text{.name = "t", .type = model::DataType::kString};
   const model::ResourceDefinition* resource = &number;

@@ -21,10 +21,11 @@ SavedRegistration full() {
                          .composite = true,
                          .transfer_key = "5 112",
                          .format = 112,
+                         .attributes = model::NotificationAttributes{.minimum_period = 7, .confirmable = false},
                          .sequence = 0xFFFFFF,
                          .last_sent = WallTime(seconds(1'700'000'001))},
                         {.paths = {model::Path()}}};
-  model::NotificationAttributes all{1, 2, 3, 4, 0.1, -1e300, 5.0};
+  model::NotificationAttributes all{1, 2, 3, 4, 0.1, -1e300, 5.0, true, false, 6};
   saved.attributes = {{model::Path(model::ObjectId(3)), all}, {model::Path(model::ObjectId(4)), {.step = 0.5}}};
   return saved;
 }
