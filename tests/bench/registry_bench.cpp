@@ -66,6 +66,23 @@ void set(benchmark::State& state) {
   }
 }
 
+// Set of a resource of an object that is observed as a whole and has nothing to report yet: what that costs must not
+// depend on how much is observed. The argument is the number of instances.
+void set_below_an_observed_object(benchmark::State& state) {
+  const auto scenario = registry(state.range(0), 0);
+  scenario->ask({.method = engine::Method::kPut, .path = "/3303", .queries = {"pmin=1000000"}});
+  scenario->ask({.path = "/3303", .observe = 0});
+  scenario->forget();
+  const engine::Caller caller = test::Scenario::root();
+  const model::Path path = test::path("/3303/0/5700");
+  std::uint64_t call = 1U << 20U;
+  double value = 0;
+  for (auto _ : state) {
+    scenario->client().set(caller, engine::CallId(++call), path, model::ResourceValue(model::Value(++value)));
+    take_effects(scenario->client());
+  }
+}
+
 // One Write of the first thousand.
 void write_1000(benchmark::State& state) {
   const auto scenario = registry(state.range(0), state.range(1));
@@ -101,6 +118,7 @@ void large_sizes(benchmark::internal::Benchmark* bench) {
 BENCHMARK_CAPTURE(read, value, {"3", "0", "0"}, std::nullopt)->Apply(sizes);
 BENCHMARK_CAPTURE(read, device_senml_cbor, {"3", "0"}, 112)->Apply(sizes);
 BENCHMARK(set)->Apply(sizes);
+BENCHMARK(set_below_an_observed_object)->ArgName("instances")->Arg(10)->Arg(1000)->Arg(10'000);
 BENCHMARK(write_1000)->Apply(large_sizes)->Unit(benchmark::kMicrosecond);
 BENCHMARK(next_deadline)->Apply(sizes);
 
