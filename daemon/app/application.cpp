@@ -204,11 +204,11 @@ void Application::restore_registrations() {
   const storage::StateFile file(line_.state_directory, state_file_name(engine::StateFile::kRegistrations));
   if (auto gone = file.remove(); !gone) {
     spdlog::error("state: {}; registering anew", gone.error().message());
-    wipe(state->content);
   } else if (!state->previous_generation) {
     const auto done = restore(engine::StateFile::kRegistrations, *state);
     if (!done) spdlog::error("state: registrations: {}; registering anew", done.error().message());
   }
+  wipe(state->content);
 }
 
 void Application::save_registrations() const {

@@ -105,9 +105,6 @@ objects::DeviceFacts device_facts(const config::DeviceConfig& device, objects::D
 
 std::vector<std::string> unsupported(const config::Config& config) {
   std::vector<std::string> out;
-  if (config.client.version == config::ProtocolVersion::kV1_2) {
-    out.push_back("lwm2m-version 1.2 is announced, but of 1.2 nothing is there that 1.1 has not");
-  }
   for (const auto& server : config.servers) {
     const std::string name = fmt::format("server {}", server.short_server_id.value());
     if (config::is_tcp(server.uri.scheme)) {

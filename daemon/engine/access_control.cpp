@@ -2,6 +2,9 @@
 
 #include <fmt/core.h>
 
+#include <bit>
+#include <utility>
+
 #include "daemon/engine/context.hpp"
 #include "daemon/engine/server_account.hpp"
 
@@ -15,8 +18,6 @@ using model::Value;
 // Resources of Object 2.
 constexpr std::uint16_t kObject = 0;
 constexpr std::uint16_t kInstance = 1;
-constexpr std::uint16_t kAcl = 2;
-constexpr std::uint16_t kOwner = 3;
 
 constexpr std::uint16_t kDefaultEntry = 0;  // of the list: servers without an entry of their own
 constexpr std::uint8_t kAllOfAnInstance = 15;
@@ -57,7 +58,7 @@ bool AccessControl::allows(ShortServerId server, Right right, Path path) const {
   if (path.object() == kAccessControlObject) {
     // To be read by all, to be changed by its owner; made by the client and by a bootstrap server.
     if (right == Right::kRead) return true;
-    return right == Right::kWrite && number(path.prefix(2).child(kOwner)) == server.value();
+    return right == Right::kWrite && is_owner(server, path.prefix(2));
   }
   const bool creates = right == Right::kCreate;
   const auto access = find(path.prefix(creates ? 1 : 2));
@@ -72,7 +73,7 @@ bool AccessControl::allows(ShortServerId server, Right right, Path path) const {
 // An own entry counts, of the owner as well; an owner without one has all rights, and never those of the others. The
 // entry for the others is not named for Create.
 std::uint8_t AccessControl::rights_of(ShortServerId server, Path access, bool creates) const {
-  const model::ResourceValue* list = tree_.find_resource(access.child(kAcl));
+  const model::ResourceValue* list = tree_.find_resource(access.child(kAclResource));
   const auto entry = [&](std::uint16_t id) -> std::optional<std::uint8_t> {
     if (list == nullptr || !list->is_multiple()) return std::nullopt;
     const Value* value = model::find_instance(list->instances(), model::ResourceInstanceId(id));
@@ -81,8 +82,30 @@ std::uint8_t AccessControl::rights_of(ShortServerId server, Path access, bool cr
   };
   if (const auto own = entry(server.value())) return *own;
   if (creates) return 0;
-  if (number(access.child(kOwner)) == server.value()) return kAllOfAnInstance;
+  if (is_owner(server, access)) return kAllOfAnInstance;
   return entry(kDefaultEntry).value_or(0);
+}
+
+bool AccessControl::is_owner(ShortServerId server, Path access) const {
+  return number(access.child(kOwnerResource)) == server.value();
+}
+
+ShortServerId AccessControl::next_owner(ShortServerId leaving, Path access) const {
+  const model::ResourceValue* list = tree_.find_resource(access.child(kAclResource));
+  ShortServerId best = kOnlyBootstrapServer;
+  std::pair<int, int> most{0, 0};
+  if (list == nullptr || !list->is_multiple()) return best;
+  for (const auto& [id, value] : list->instances()) {
+    const auto held = model::as_number(value);
+    if (id.value() == kDefaultEntry || id.value() == leaving.value() || !held || *held < 0 || *held > 31) continue;
+    const auto rights = static_cast<unsigned>(*held);
+    constexpr unsigned kChanging = static_cast<unsigned>(Right::kWrite) | static_cast<unsigned>(Right::kDelete);
+    const std::pair<int, int> has{std::popcount(rights & kChanging), std::popcount(rights)};
+    if (has <= most) continue;
+    most = has;
+    best = ShortServerId(id.value());
+  }
+  return best;
 }
 
 Result<void> AccessControl::check(ShortServerId server, Right right, Path path) const {
@@ -100,8 +123,8 @@ model::Edits AccessControl::edits_for(const AccessEntry& entry, model::ObjectIns
   for (const auto& [server, rights] : entry.acl) {
     list.emplace_back(model::ResourceInstanceId(server), Value(std::int64_t{rights}));
   }
-  if (!list.empty()) edits.push_back(Edit::set(at.child(kAcl), model::ResourceValue(std::move(list))));
-  edits.push_back(Edit::set(at.child(kOwner), Value(std::int64_t{entry.owner.value()})));
+  if (!list.empty()) edits.push_back(Edit::set(at.child(kAclResource), model::ResourceValue(std::move(list))));
+  edits.push_back(Edit::set(at.child(kOwnerResource), Value(std::int64_t{entry.owner.value()})));
   return edits;
 }
 

@@ -13,6 +13,10 @@
 
 namespace lwm2m::engine {
 
+// Resources of Object 2.
+inline constexpr std::uint16_t kAclResource = 2;
+inline constexpr std::uint16_t kOwnerResource = 3;
+
 // The bits of an access control list.
 enum class Right : std::uint8_t { kRead = 1, kWrite = 2, kExecute = 4, kDelete = 8, kCreate = 16 };
 
@@ -31,6 +35,9 @@ class AccessControl {
 
   // The instance of Object 2 for this object instance, or object.
   [[nodiscard]] std::optional<model::Path> find(model::Path path) const;
+  [[nodiscard]] bool is_owner(ShortServerId server, model::Path access) const;
+  // Whose an instance of Object 2 is when its owner goes; kOnlyBootstrapServer if nobody else has a right.
+  [[nodiscard]] ShortServerId next_owner(ShortServerId leaving, model::Path access) const;
   // What makes an instance of Object 2 with this id, of a server's own.
   [[nodiscard]] static model::Edits edits_for(const AccessEntry& entry, model::ObjectInstanceId id);
 

@@ -15,7 +15,10 @@ std::size_t stored_size(const MaterialSource& source) {
 
 std::size_t stored_size(const Account& account) {
   const LinkSecurity& security = account.options.security;
-  return stored_size(security.key) + stored_size(security.certificate) + stored_size(security.peer_certificate);
+  std::size_t values = 0;
+  for (const AccountValue& value : account.values) values += 16 + value.tlv.size();
+  return values + stored_size(security.key) + stored_size(security.certificate) +
+         stored_size(security.peer_certificate);
 }
 
 }  // namespace
@@ -145,6 +148,7 @@ struct CborRecord<Account> {
     visit("bootstrapped", it.bootstrapped);
     visit("security-instance", it.security_instance);
     visit("server-instance", it.server_instance);
+    visit("bootstrapped-at", it.bootstrapped_at);
   }
 };
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "daemon/base/bytes.hpp"
+#include "daemon/base/time.hpp"
 #include "daemon/engine/options.hpp"
 #include "daemon/model/path.hpp"
 
@@ -22,6 +23,9 @@ struct AccountValue {
   friend bool operator==(const AccountValue&, const AccountValue&) = default;
 };
 
+// Each costs a connection, its memory and its timers.
+inline constexpr std::size_t kMaximumAccounts = 64;
+
 struct Account {
   ServerOptions options{};                 // in force
   std::optional<ServerOptions> applied{};  // the entry of the file that it came from, as it was then; none: of the bus
@@ -32,6 +36,7 @@ struct Account {
   bool bootstrapped = false;
   std::optional<std::uint16_t> security_instance{};
   std::optional<std::uint16_t> server_instance{};
+  std::optional<WallTime> bootstrapped_at{};  // of the bootstrap server's account: when it was done
   friend bool operator==(const Account&, const Account&) = default;
 };
 

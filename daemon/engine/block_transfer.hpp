@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "daemon/base/secret.hpp"
 #include "daemon/base/time.hpp"
 #include "daemon/engine/message.hpp"
 
@@ -36,7 +37,10 @@ class BodyAssembler {
 
   // Forgets what has waited too long; the time at which to call again.
   std::optional<TimePoint> expire(TimePoint now);
-  void clear() { transfers_.clear(); }
+  void clear() {
+    for (Transfer& transfer : transfers_) wipe(transfer.body);  // of a bootstrap: keys may be in it
+    transfers_.clear();
+  }
 
  private:
   struct Transfer {

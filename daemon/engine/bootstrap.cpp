@@ -56,7 +56,15 @@ void Bootstrap::set_account(std::optional<ServerOptions> account) {
 }
 
 void Bootstrap::start() {
+  for_failure_ = false;
   if (account_) handle(Event::kStart);
+}
+
+void Bootstrap::start_for_failure() {
+  // One that waits for its next attempt goes on waiting.
+  if (!account_ || (state_ != State::kIdle && state_ != State::kLingering)) return;
+  for_failure_ = true;
+  handle(Event::kStart);
 }
 
 void Bootstrap::on_link_event(const LinkEvent& event) {
@@ -102,10 +110,19 @@ void Bootstrap::on_request_failure(RequestId id, RequestFailure failure) {
 // ---- actions ------------------------------------------------------------------------------------
 
 void Bootstrap::hold_off() {
+  listener_.on_bootstrap_ended();  // of the one before, which may linger still
   close();
   failures_ = 0;
-  if (account_->client_hold_off == 0) return handle(Event::kTimer);
-  arm_after(std::min<Duration>(seconds(account_->client_hold_off), kMaximumDelay));
+  Duration delay = std::min<Duration>(seconds(account_->client_hold_off), kMaximumDelay);
+  if (for_failure_ && fruitless_ > 0) {
+    delay = std::max(delay, context_.jittered(next_retry(retry_rules(), fruitless_, false).delay));
+  }
+  if (delay == Duration(0)) return handle(Event::kTimer);
+  arm_after(delay);
+}
+
+RetryRules Bootstrap::retry_rules() const {
+  return {account_->retry_count, account_->retry_timer, account_->sequence_delay};
 }
 
 void Bootstrap::open_link() {
@@ -133,6 +150,7 @@ void Bootstrap::begin() {
 void Bootstrap::wait_for_more() { arm_after(kPatience); }
 
 void Bootstrap::complete() {
+  ++fruitless_;
   failures_ = 0;
   last_error_ = {};
   refusal_.reset();
@@ -152,8 +170,7 @@ void Bootstrap::give_up() {
 }
 
 void Bootstrap::retry_later() {
-  const RetryRules rules{account_->retry_count, account_->retry_timer, account_->sequence_delay};
-  const Retry retry = next_retry(rules, ++failures_, is_hopeless_);
+  const Retry retry = next_retry(retry_rules(), ++failures_, is_hopeless_);
   const Duration delay = context_.jittered(retry.delay);
   emit(EventName::kBootstrapRegistrationFailure, delay);
   refusal_.reset();

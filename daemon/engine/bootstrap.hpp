@@ -11,6 +11,7 @@
 #include "daemon/engine/bootstrap_table.hpp"
 #include "daemon/engine/client_types.hpp"
 #include "daemon/engine/context.hpp"
+#include "daemon/engine/retry_schedule.hpp"
 
 namespace lwm2m::engine {
 
@@ -39,6 +40,11 @@ class Bootstrap {
 
   // Where there is an account; while it is under way it goes on.
   void start();
+  // Because a server cannot be registered with. After a bootstrap that has led to no registration it waits, longer each
+  // time: two servers that do not agree must not be asked in a circle.
+  void start_for_failure();
+  // With a server that it has named, or any other.
+  void on_registered() { fruitless_ = 0; }
   void drop() { handle(Event::kDrop); }
   void on_timer() { handle(Event::kTimer); }
   void on_link_event(const LinkEvent& event);
@@ -58,6 +64,7 @@ class Bootstrap {
   void handle(Event event);
   void perform(BootstrapAction action);
   void hold_off();
+  [[nodiscard]] RetryRules retry_rules() const;
   void open_link();
   void send_request(bool with_format);
   void begin();
@@ -80,6 +87,8 @@ class Bootstrap {
   bool named_format_ = false;  // in the request that is on its way
   RequestId request_{};
   std::uint32_t failures_ = 0;
+  std::uint32_t fruitless_ = 0;  // bootstraps that were done, and led to no registration yet
+  bool for_failure_ = false;
   LastError last_error_{};
   std::optional<Code> refusal_{};
 };

@@ -18,6 +18,7 @@ using model::Path;
 using model::Record;
 
 constexpr std::uint16_t kOscore = 21;
+constexpr std::size_t kLongestText = 255;  // of a URI and of a server name
 
 // Resources of Object 0 (Core 1.1.1 §E.1). Those of SMS, of OSCORE and of TLS 1.3 are passed over: servers write them
 // whether they are used or not.
@@ -69,9 +70,10 @@ std::optional<std::uint32_t> whole_number(const Record& record) {
   return static_cast<std::uint32_t>(*number);
 }
 
-std::optional<Secret> material(const Record& record) {
-  const Bytes* bytes = get<Bytes>(record);
-  return bytes == nullptr ? std::nullopt : std::optional(Secret(*bytes));
+// Taken out of the record, so that there is one copy to be wiped.
+std::optional<Secret> material(Record& record) {
+  Bytes* bytes = record.value->is_multiple() ? nullptr : std::get_if<Bytes>(&record.value->single());
+  return bytes == nullptr ? std::nullopt : std::optional(Secret(std::move(*bytes)));
 }
 
 Result<std::vector<std::uint16_t>> cipher_suites(const Record& record) {
@@ -104,7 +106,7 @@ MaterialSource stored(const Secret& content) {
 }  // namespace
 
 BootstrapWorkspace::BootstrapWorkspace(const model::ObjectTree& tree, std::span<const Account> accounts, Rules rules)
-    : original_(tree), before_(accounts), rules_(std::move(rules)), tree_(tree) {
+    : original_(tree), before_(accounts.begin(), accounts.end()), rules_(std::move(rules)), tree_(tree) {
   for (const Account& account : accounts) {
     const auto instance = account.removed ? std::nullopt : find_security_instance(tree, account.options.id);
     if (!instance) continue;
@@ -113,7 +115,8 @@ BootstrapWorkspace::BootstrapWorkspace(const model::ObjectTree& tree, std::span<
                                                .bootstrap = account.options.bootstrap,
                                                .security = account.options.security,
                                                .client_hold_off = account.options.client_hold_off,
-                                               .account_timeout = account.options.account_timeout};
+                                               .account_timeout = account.options.account_timeout,
+                                               .inherited = true};
   }
 }
 
@@ -128,16 +131,18 @@ Result<void> BootstrapWorkspace::write(Path base, std::vector<Record> records) {
 Result<void> BootstrapWorkspace::write_security(Path base, std::vector<Record>& records) {
   SecurityInstances after = security_;
   std::set<std::uint16_t> begun;
-  if (base.level() == 2) after[base.instance().value()] = {};
+  if (base.level() == 2) after[base.instance().value()] = {.touched = true};
   for (Record& record : records) {
     if (record.path.level() < 2) continue;
     const std::uint16_t number = record.path.instance().value();
     if (base.level() < 3 && begun.insert(number).second) after[number] = {};
+    after[number].touched = true;
     if (record.path.level() < 3 || !record.value) continue;
     if (auto done = set(after[number], record); !done) return done;
   }
   const auto bootstraps = std::ranges::count_if(after, [](const auto& entry) { return entry.second.bootstrap; });
   if (bootstraps > 1) return bad(base, "there is an account of a bootstrap server");
+  if (after.size() > kMaximumAccounts) return fail(ErrorCode::kTooLarge, "too many accounts");
   security_ = std::move(after);
   return {};
 }
@@ -149,7 +154,8 @@ Result<void> BootstrapWorkspace::set(SecurityInstance& instance, Record& record)
   switch (record.path.resource().value()) {
     case kUri: {
       const std::string* uri = get<std::string>(record);
-      if (uri == nullptr || !is_server_uri(*uri)) return bad(record.path, "no URI of a server");
+      if (uri == nullptr || uri->size() > kLongestText || !is_server_uri(*uri))
+        return bad(record.path, "no URI of a server");
       instance.uri = *uri;
       return {};
     }
@@ -178,6 +184,7 @@ Result<void> BootstrapWorkspace::set(SecurityInstance& instance, Record& record)
       return {};
     case kServerName: {
       const std::string* name = get<std::string>(record);
+      if (name != nullptr && name->size() > kLongestText) return bad(record.path, "is too long");
       security.server_name = name == nullptr ? std::string() : *name;
       return {};
     }
@@ -215,10 +222,20 @@ Result<void> BootstrapWorkspace::write_tree(Path base, std::vector<Record>& reco
         record.path.level() < 3 ? nullptr : tree_.definitions().find(record.path);
     if (resource == nullptr || !record.value || resource->operations.execute) continue;
     edits.push_back(Edit{Edit::Kind::kSet, record.path, std::move(record.value)});
+    if (record.path.object() != kServerObject) continue;
+    if (auto sound = amend_server_edit(edits.back(), 0); !sound) return sound;
+  }
+  if (touched_.size() + begun.size() > kMaximumInstances) {
+    return fail(ErrorCode::kTooLarge, "too many object instances");
+  }
+  std::set<Path> written;
+  for (const Edit& edit : edits) {
+    if (edit.path.level() >= 3) written.insert(edit.path.prefix(3));
   }
   // What is missing may still come: Finish looks at it.
   if (auto done = tree_.apply(std::move(edits), {.require_mandatory = false}); !done) return propagate(done);
-  if (base.object() != kServerObject) touched_.insert(begun.begin(), begun.end());
+  touched_.insert(begun.begin(), begun.end());
+  written_.merge(written);
   return {};
 }
 
@@ -266,7 +283,7 @@ Result<void> BootstrapWorkspace::check_deletable(Path instance) const {
 Result<void> BootstrapWorkspace::erase_instance(Path path) {
   if (tree_.find_instance(path) == nullptr) return {};
   if (auto done = tree_.apply({Edit::delete_instance(path)}, {}); !done) return propagate(done);
-  if (path.object() != kServerObject) touched_.insert(path);
+  touched_.insert(path);
   return {};
 }
 
@@ -326,8 +343,10 @@ Result<BootstrapOutcome> BootstrapWorkspace::finish() const {
     if (!seen.insert(account->options.id).second) {
       return inconsistent(fmt::format("short server id {}: two accounts", account->options.id.value()));
     }
+    if (!is_touched(instance)) outcome.untouched.insert(account->options.id);
     outcome.accounts.push_back(*std::move(account));
   }
+  if (auto once = check_servers(); !once) return propagate(once);
   const bool usable = std::ranges::any_of(outcome.accounts, [](const Account& it) { return !it.options.bootstrap; });
   if (!usable) return inconsistent("there is no account of a server");
   if (auto owners = check_owners(outcome.accounts); !owners) return propagate(owners);
@@ -357,6 +376,7 @@ Result<Account> BootstrapWorkspace::account_of(std::uint16_t number, const Secur
   if (!security) return inconsistent(fmt::format("/0/{}: {}", number, security.error().message()));
   // What nobody but the operator can say of an account stays as it was.
   const Account* before = find_before(id);
+  if (before != nullptr && !is_touched(instance)) return *before;
   Account account;
   if (before != nullptr) account = {.options = before->options, .applied = before->applied};
   ServerOptions& options = account.options;
@@ -383,7 +403,6 @@ Result<Account> BootstrapWorkspace::account_of(std::uint16_t number, const Secur
 
 Result<LinkSecurity> BootstrapWorkspace::security_of(const SecurityInstance& instance) {
   LinkSecurity security = instance.security;
-  const bool written = instance.public_key || instance.server_public_key || instance.secret_key;
   const bool is_psk = security.mode == SecurityMode::kPsk;
   if (security.mode == SecurityMode::kNoSec) {
     security.identity.clear();
@@ -393,7 +412,6 @@ Result<LinkSecurity> BootstrapWorkspace::security_of(const SecurityInstance& ins
   if (!is_psk && security.mode != SecurityMode::kCertificate) {
     return fail(ErrorCode::kUnavailable, fmt::format("security mode {} is not spoken", to_string(security.mode)));
   }
-  if (!written) return security;
   if (instance.secret_key) {
     if (is_psk) {
       if (auto sound = check_psk(instance.secret_key->reveal()); !sound) return propagate(sound);
@@ -402,9 +420,6 @@ Result<LinkSecurity> BootstrapWorkspace::security_of(const SecurityInstance& ins
   }
   if (instance.public_key) {
     const ByteView bytes = instance.public_key->reveal();
-    if (is_psk) {
-      if (auto sound = check_psk_identity(bytes); !sound) return propagate(sound);
-    }
     if (is_psk) security.identity.assign(bytes.begin(), bytes.end());
     security.certificate = is_psk ? MaterialSource() : stored(*instance.public_key);
   }
@@ -412,10 +427,13 @@ Result<LinkSecurity> BootstrapWorkspace::security_of(const SecurityInstance& ins
     security.peer_certificate = is_psk ? MaterialSource() : stored(*instance.server_public_key);
   }
   if (std::holds_alternative<std::monostate>(security.key)) return fail(ErrorCode::kBadValue, "no secret key");
-  if (is_psk) return security;
+  if (is_psk) {
+    if (auto sound = check_psk_identity(security.identity); !sound) return propagate(sound);
+    return security;
+  }
   if (std::holds_alternative<std::monostate>(security.certificate)) return fail(ErrorCode::kBadValue, "no certificate");
-  // "Accept any" is no meaning of an absent server certificate.
-  if (std::holds_alternative<std::monostate>(security.peer_certificate)) {
+  // "Accept any" is no meaning of an absent server certificate; an account of the file may have a trust store.
+  if (!instance.inherited && std::holds_alternative<std::monostate>(security.peer_certificate)) {
     return fail(ErrorCode::kBadValue, "no certificate of the server");
   }
   return security;
@@ -439,6 +457,7 @@ Result<void> BootstrapWorkspace::check_owners(const std::vector<Account>& accoun
   if (access == nullptr) return {};
   constexpr std::uint16_t kOwner = 3;
   for (const auto& [id, instance] : access->instances) {
+    if (!touched_.contains(Path(kAccessControlObject, id))) continue;
     const model::Value* owner = tree_.find_value(Path(kAccessControlObject, id).child(kOwner));
     const auto number = owner == nullptr ? std::nullopt : model::as_number(*owner);
     const bool known =
@@ -452,8 +471,27 @@ Result<void> BootstrapWorkspace::check_owners(const std::vector<Account>& accoun
 
 model::Edits BootstrapWorkspace::edits() const {
   model::Edits out;
-  for (const Path path : touched_) edit_instance(path, out);
+  for (const Path path : touched_) {  // ascending: Object 2 comes first
+    if (path.object() != kServerObject) edit_instance(path, out);
+  }
   return out;
+}
+
+bool BootstrapWorkspace::is_touched(const SecurityInstance& instance) const {
+  const auto server = instance.bootstrap ? std::nullopt : find_server_instance(tree_, instance.id);
+  const auto before = instance.bootstrap ? std::nullopt : find_server_instance(original_, instance.id);
+  return instance.touched || server != before || (server && touched_.contains(*server));
+}
+
+Result<void> BootstrapWorkspace::check_servers() const {
+  std::set<ShortServerId> seen;
+  for (const auto& [id, instance] : tree_.find_object(kServerObject)->instances) {
+    const auto server = server_of_instance(tree_, Path(kServerObject, id));
+    if (server && !seen.insert(*server).second) {
+      return inconsistent(fmt::format("short server id {}: two instances of object 1", server->value()));
+    }
+  }
+  return {};
 }
 
 void BootstrapWorkspace::edit_instance(Path path, model::Edits& out) const {
@@ -464,10 +502,13 @@ void BootstrapWorkspace::edit_instance(Path path, model::Edits& out) const {
     return;
   }
   if (before == nullptr) out.push_back(Edit::create_instance(path));
+  // Of an instance that was there only what was written: the rest may have changed meanwhile.
+  const bool whole = before == nullptr || is_replaced(path.object());
   for (const model::Resource& resource : after->resources()) {
-    out.push_back(Edit::set(path.child(resource.id.value()), resource.value));
+    const Path at = path.child(resource.id.value());
+    if (whole || written_.contains(at)) out.push_back(Edit::set(at, resource.value));
   }
-  if (before == nullptr) return;
+  if (before == nullptr || !whole) return;
   for (const model::Resource& resource : before->resources()) {
     if (after->find(resource.id) == nullptr) out.push_back(Edit::erase(path.child(resource.id.value())));
   }

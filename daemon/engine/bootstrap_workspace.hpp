@@ -23,6 +23,7 @@ namespace lwm2m::engine {
 
 // What is to be after a bootstrap.
 struct BootstrapOutcome {
+  std::set<ShortServerId> untouched{};  // of the accounts, those that nothing was written of: they are as they are by now
   std::vector<Account> accounts{};  // with the bootstrap server's, and what is removed of the configuration file
   model::Edits edits{};             // of all objects but 0 and 1, which are the accounts'
 };
@@ -36,11 +37,15 @@ class BootstrapWorkspace {
     std::function<bool(const model::Object& object)> is_announced{};
   };
 
-  // `accounts` are those in force, with the values of Object 1 in the tree. All outlive it.
+  // A bootstrap server that writes more is broken, or worse.
+  static constexpr std::size_t kMaximumInstances = 4096;  // of all objects, written or deleted
+
+  // `accounts` are those in force, with the values of Object 1 in the tree, which outlives it.
   BootstrapWorkspace(const model::ObjectTree& tree, std::span<const Account> accounts, Rules rules);
 
   // A Bootstrap-Write to an object, an object instance or a resource: creates what is missing, overwrites what is
-  // there. `records` are the decoded payload. All or nothing. kNotFound (no such object), kBadValue, kTypeMismatch.
+  // there. `records` are the decoded payload. All or nothing. kNotFound (no such object), kBadValue, kTypeMismatch,
+  // kTooLarge.
   Result<void> write(model::Path base, std::vector<model::Record> records);
   // A Bootstrap-Delete of everything (the root), an object, or an object instance. The bootstrap server's own account
   // and the device stay. kBadValue for one of those by its own path, and for what is not its to delete.
@@ -61,6 +66,8 @@ class BootstrapWorkspace {
     LinkSecurity security{};
     std::uint32_t client_hold_off = 0;
     std::uint32_t account_timeout = 0;
+    bool inherited = false;  // there before, and not written as a whole
+    bool touched = false;
     // Written as such: what they mean depends on the security mode, which may be written after them.
     std::optional<Secret> public_key{};
     std::optional<Secret> server_public_key{};
@@ -80,16 +87,19 @@ class BootstrapWorkspace {
   [[nodiscard]] const Account* find_before(ShortServerId server) const;
   [[nodiscard]] Result<Account> account_of(std::uint16_t number, const SecurityInstance& instance) const;
   [[nodiscard]] std::vector<AccountValue> values_of(model::Path server_instance) const;
+  [[nodiscard]] bool is_touched(const SecurityInstance& instance) const;
+  [[nodiscard]] Result<void> check_servers() const;
   [[nodiscard]] Result<void> check_owners(const std::vector<Account>& accounts) const;
   [[nodiscard]] model::Edits edits() const;
   void edit_instance(model::Path path, model::Edits& out) const;
 
   const model::ObjectTree& original_;
-  std::span<const Account> before_;
+  std::vector<Account> before_;
   Rules rules_;
   model::ObjectTree tree_;
   SecurityInstances security_;
-  std::set<model::Path> touched_;  // object instances that are not the accounts'
+  std::set<model::Path> touched_;  // object instances that are not those of Object 0
+  std::set<model::Path> written_;  // resources
 };
 
 }  // namespace lwm2m::engine

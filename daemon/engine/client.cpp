@@ -151,11 +151,14 @@ void Client::Session::on_registration_ended() {
   if (over) observer.attributes().clear();
 }
 
-void Client::Session::on_registered() { observer.touch_pending(); }
+void Client::Session::on_registered() {
+  client.bootstrap_.on_registered();
+  observer.touch_pending();
+}
 
 void Client::Session::on_attempts_used_up() {
   if (account_flag(client.context_.tree, registration.options().id, kBootstrapOnFailure, true)) {
-    client.bootstrap_.start();
+    client.bootstrap_.start_for_failure();
   }
 }
 

@@ -10,7 +10,7 @@
 // time, what the transport tells), client_life.cpp (start, stop, reload), client_requests.cpp and client_composites.cpp (servers ask),
 // client_operations.cpp (what is done), client_registry.cpp (local callers ask), client_applications.cpp (applications,
 // lists), client_definitions.cpp (definitions, the disk),
-// client_accounts.cpp (accounts), client_bootstrap.cpp (bootstrap), client_restart.cpp (registrations over a restart).
+// client_accounts.cpp (accounts), client_bootstrap.cpp (bootstrap), client_access.cpp (rights of servers), client_restart.cpp (registrations over a restart).
 #pragma once
 
 #include <functional>
@@ -306,18 +306,21 @@ class Client : private Operations::Host, private Observer::Host, private Bootstr
   Result<Response> bootstrap_write(model::Path path, const Request& request, const VersionRules& rules);
   void finish_bootstrap(const Request& request);
   void on_bootstrap_saved(const Result<void>& outcome);
-  void enforce_bootstrap(BootstrapOutcome outcome);
+  std::optional<SaveTicket> enforce_bootstrap(BootstrapOutcome outcome);
+  bool enforce_edits(model::Edits edits);
   void enforce_values(const Account& account);
-  // client_access.cpp
-  void add_access(model::Edits& edits, model::Path instance, ShortServerId owner) const;
-  void remove_access(model::Edits& edits) const;
-  void apply_access_entries(const std::vector<AccessEntry>& wanted, const std::vector<AccessEntry>& before);
   void note_bootstrapped(ShortServerId server);
   void limit_bootstrap_account();
   void forget_bootstrap_account();
   [[nodiscard]] static std::vector<SavedInstance> saved_access(const model::ObjectTree& tree);
   [[nodiscard]] std::vector<SavedInstance> access_after(const model::Edits& edits) const;
   void restore_access(const std::vector<SavedInstance>& saved);
+
+  // client_access.cpp
+  void add_access(model::Edits& edits, model::Path instance, ShortServerId owner) const;
+  void remove_access(model::Edits& edits) const;
+  void apply_access_entries(const std::vector<AccessEntry>& wanted, const std::vector<AccessEntry>& before);
+  void forget_rights(ShortServerId server);
 
   // client_registry.cpp
   void complete(CallId call, Result<CallValue> result);
@@ -359,6 +362,7 @@ class Client : private Operations::Host, private Observer::Host, private Bootstr
     SaveTicket ticket{};
     ExchangeId exchange{};
     BootstrapOutcome outcome{};
+    bool in_force = false;
   };
   Bootstrap bootstrap_;
   std::optional<BootstrapWorkspace> workspace_;  // while the server writes

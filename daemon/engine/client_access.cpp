@@ -24,13 +24,29 @@ void Client::add_access(model::Edits& edits, Path instance, ShortServerId owner)
 
 // With an object instance goes what was said of it.
 void Client::remove_access(model::Edits& edits) const {
-  if (!access_.is_in_force()) return;
   model::Edits more;
   for (const model::Edit& edit : edits) {
     if (edit.kind != model::Edit::Kind::kDeleteInstance) continue;
     if (const auto access = access_.find(edit.path)) more.push_back(model::Edit::delete_instance(*access));
   }
   std::ranges::move(more, std::back_inserter(edits));
+}
+
+// With a server's account goes what it may do, and what it owned becomes another's (Core 1.1.1 §8.1.3): that of the
+// remaining servers which has the most rights on it, to write and delete before others; or nobody's.
+void Client::forget_rights(ShortServerId server) {
+  const model::Object* access = context_.tree.find_object(kAccessControlObject);
+  if (access == nullptr) return;
+  model::Edits edits;
+  for (const auto& [id, instance] : access->instances) {
+    const Path at(kAccessControlObject, id);
+    const Path entry = at.child(kAclResource).child(server.value());
+    if (context_.tree.find_value(entry) != nullptr) edits.push_back(model::Edit::erase(entry));
+    if (!access_.is_owner(server, at)) continue;
+    const std::int64_t next = access_.next_owner(server, at).value();
+    edits.push_back(model::Edit::set(at.child(kOwnerResource), model::Value(next)));
+  }
+  (void)apply(std::move(edits), {}, {}).has_value();
 }
 
 // Of the file, those that are new or have changed; those that have gone from it go. What servers changed of the others

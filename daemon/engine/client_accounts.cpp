@@ -13,9 +13,6 @@ namespace {
 
 using model::Path;
 
-// Each costs a connection, its memory and its timers.
-constexpr std::size_t kMaximumAccounts = 64;
-
 // Set by the client itself, or the account's name.
 bool is_kept(model::ResourceId resource) {
   return resource.value() != kShortServerId && resource.value() != kTlsAlertCode;
@@ -46,7 +43,7 @@ bool Client::touches_account(const model::Edits& edits) const {
 
 Result<void> Client::check_provisioning(const Caller& caller) const {
   if (!caller.privileged) return fail(ErrorCode::kAccessDenied, "only root and the group lwm2m provision servers");
-  if (finishing_) return fail(ErrorCode::kBusy, "a bootstrap is being finished; try again");
+  if (workspace_ || finishing_) return fail(ErrorCode::kBusy, "a bootstrap server is writing the accounts; try again");
   return {};
 }
 
@@ -149,15 +146,17 @@ void Client::note_values() {
 // But for those that the new options say something else of.
 void Client::keep_values(Account& account, const ServerOptions& options) const {
   const Path any(kServerObject, model::ObjectInstanceId(0));
-  Account changed = account;
+  Account old = account;
+  old.bootstrapped = false;  // all that the options say
+  Account changed = old;
   changed.options = options;
-  const auto before = initial_values(account, any, context_.options.version);
+  const auto before = initial_values(old, any, context_.options.version);
   const auto after = initial_values(changed, any, context_.options.version);
   std::erase_if(account.values, [&](const AccountValue& value) {
-    const auto old = before.find(any.child(value.resource.value()));
+    const auto was = before.find(any.child(value.resource.value()));
     const auto fresh = after.find(any.child(value.resource.value()));
-    if (old == before.end() || fresh == after.end()) return old != before.end() || fresh != after.end();
-    return !model::same_value(old->second, fresh->second);
+    if (was == before.end() || fresh == after.end()) return was != before.end() || fresh != after.end();
+    return !model::same_value(was->second, fresh->second);
   });
 }
 
@@ -195,7 +194,9 @@ SaveTicket Client::save_accounts() {
   note_values();
   saved_accounts_ = true;
   const auto ticket = context_.next<SaveTicket>();
-  context_.effects.push(SaveState{ticket, StateFile::kAccounts, serialise_accounts({accounts_, saved_access(context_.tree), context_.options.access})});
+  context_.effects.push(
+      SaveState{ticket, StateFile::kAccounts,
+                serialise_accounts({accounts_, saved_access(context_.tree), context_.options.access})});
   return ticket;
 }
 

@@ -51,6 +51,7 @@ void Client::bootstrap_if_needed() {
 }
 
 void Client::on_bootstrap_begun() {
+  context_.timers.cancel(kAccountTimer);
   workspace_.emplace(
       context_.tree, accounts_,
       BootstrapWorkspace::Rules{
@@ -80,7 +81,6 @@ void Client::on_bootstrap_request(const Request& request) {
     context_.effects.push(DropExchange{kBootstrapServer, request.exchange});
     return;
   }
-  Response response;
   if (request.block2 && request.block2->number > 0) {
     if (auto part = bootstrap_answers_.find(request, context_.now.boot)) {
       return answer_bootstrap(request, *std::move(part));
@@ -89,10 +89,11 @@ void Client::on_bootstrap_request(const Request& request) {
   if (!request.block1) return serve_bootstrap(request);
   auto outcome = bootstrap_bodies_.take(request, context_.options.maximum_body, context_.now.boot);
   if (auto* refused = std::get_if<Response>(&outcome)) return answer_bootstrap(request, std::move(*refused));
-  const Bytes body = std::move(std::get<BodyAssembler::Complete>(outcome).body);
+  Bytes body = std::move(std::get<BodyAssembler::Complete>(outcome).body);
   Request whole = request;
   whole.payload = body;
   serve_bootstrap(whole);
+  wipe(body);  // keys may be in it
 }
 
 void Client::answer_bootstrap(const Request& request, Response response) {
@@ -104,9 +105,7 @@ void Client::serve_bootstrap(const Request& request) {
   auto served = bootstrap_operation(request);
   Response response =
       served ? *std::move(served)
-             : Response{.code = served.error().code() == ErrorCode::kNotAcceptable ? kNotAcceptable
-                                                                                   : coap_code(served.error().code()),
-                        .payload = to_bytes(served.error().message())};
+             : Response{.code = coap_code(served.error().code()), .payload = to_bytes(served.error().message())};
   if (request.block1) response.block1 = Block{request.block1->number, false, request.block1->size_exponent};
   if (request.block2 || response.payload.size() > context_.options.maximum_payload) {
     bootstrap_answers_.fit(transfer_key(request), request.block2, context_.options.maximum_payload, response,
@@ -169,6 +168,14 @@ void Client::finish_bootstrap(const Request& request) {
     return answer_bootstrap(
         request, {.code = coap_code(outcome.error().code()), .payload = to_bytes(outcome.error().message())});
   }
+  note_values();
+  for (Account& account : outcome->accounts) {
+    if (!outcome->untouched.contains(account.options.id)) continue;
+    if (const Account* now = find_account(account.options.id)) account = *now;
+  }
+  for (Account& account : outcome->accounts) {
+    if (account.options.bootstrap) account.bootstrapped_at = context_.now.wall;
+  }
   const auto ticket = context_.next<SaveTicket>();
   AccountState state{outcome->accounts, access_after(outcome->edits), context_.options.access};
   context_.effects.push(SaveState{ticket, StateFile::kAccounts, serialise_accounts(state)});
@@ -177,15 +184,24 @@ void Client::finish_bootstrap(const Request& request) {
 }
 
 void Client::on_bootstrap_saved(const Result<void>& outcome) {
-  Finishing finishing = *std::exchange(finishing_, std::nullopt);
+  Finishing& finishing = *finishing_;
+  if (outcome && !finishing.in_force) {
+    finishing.in_force = true;
+    if (const auto values = enforce_bootstrap(std::move(finishing.outcome))) {  // and the values of other objects
+      finishing.ticket = *values;
+      return;
+    }
+  }
   Response response{.code = kChanged};
   if (!outcome) response = {.code = kServiceUnavailable, .payload = to_bytes(outcome.error().message())};
   context_.effects.push(SendResponse{kBootstrapServer, finishing.exchange, std::move(response)});
-  if (outcome) enforce_bootstrap(std::move(finishing.outcome));
+  finishing_.reset();
+  if (!outcome && !workspace_) on_bootstrap_begun();  // what is in force is what Finish is repeated with
   bootstrap_.on_saved(outcome.has_value());
 }
 
-void Client::enforce_bootstrap(BootstrapOutcome outcome) {
+// The ticket of what is to be on the disk, too.
+std::optional<SaveTicket> Client::enforce_bootstrap(BootstrapOutcome outcome) {
   workspace_.reset();  // it looks at the accounts
   accounts_ = std::move(outcome.accounts);
   saved_accounts_ = true;
@@ -194,21 +210,39 @@ void Client::enforce_bootstrap(BootstrapOutcome outcome) {
   options.servers = servers_in_force();
   change_servers(std::move(options), true);
   for (const Account& account : accounts_) {
-    if (!account.removed && !account.options.bootstrap) enforce_values(account);
+    const bool written = !account.removed && !account.options.bootstrap;
+    if (written && !outcome.untouched.contains(account.options.id)) enforce_values(account);
   }
-  for (const model::Edit& edit : outcome.edits) {
-    if (edit.path.level() >= 3 && edit.path.object() != kAccessControlObject) persistent_.insert(edit.path.prefix(3));
-  }
-  // It was checked against what there was; an instance that an application took away meanwhile is no reason to stop.
-  (void)apply(std::move(outcome.edits), {}, {}).has_value();
-  if (!persistent_.empty()) save_values();
+  const bool others = enforce_edits(std::move(outcome.edits));
   for (const auto& [id, session] : sessions_) {
     note_bootstrapped(id);
-    if (!session->leaving && !session->registration.is_registered() && !session->registration.is_idle()) {
-      session->registration.reconnect();
-    }
+    const bool waits = session->registration.state() == Registration::State::kBackoff;
+    if (!session->leaving && waits) session->registration.reconnect();
   }
   limit_bootstrap_account();
+  return others ? std::optional(save_values()) : std::nullopt;
+}
+
+// Object instance by object instance: one that does not fit any more, because an application took it away while the
+// disk was written, takes no other with it. Whether there are values to be kept that are not the accounts'.
+bool Client::enforce_edits(model::Edits edits) {
+  bool others = false;
+  for (auto from = edits.begin(); from != edits.end();) {
+    const Path instance = from->path.prefix(2);
+    const auto to = std::find_if(from, edits.end(), [&](const auto& edit) { return edit.path.prefix(2) != instance; });
+    model::Edits part(std::make_move_iterator(from), std::make_move_iterator(to));
+    from = to;
+    if (!handlers_.amend(part, true)) continue;
+    std::vector<Path> written;
+    for (const model::Edit& edit : part) {
+      if (edit.path.level() >= 3) written.push_back(edit.path.prefix(3));
+    }
+    if (!apply(std::move(part), {}, {})) continue;
+    if (instance.object() == kAccessControlObject) continue;
+    persistent_.insert(written.begin(), written.end());
+    others = true;
+  }
+  return others;
 }
 
 // Resource /1/x/12.
@@ -224,8 +258,14 @@ void Client::note_bootstrapped(ShortServerId server) {
 // Resource /0/x/12: the bootstrap server may want to be forgotten a time after it has done its work.
 void Client::limit_bootstrap_account() {
   const auto& account = bootstrap_.account();
-  if (!account || account->account_timeout == 0) return context_.timers.cancel(kAccountTimer);
-  context_.timers.arm(kAccountTimer, context_.now.boot + seconds(account->account_timeout));
+  const Account* held = find_account(kBootstrapServer);
+  if (!account || account->account_timeout == 0 || held == nullptr || !held->bootstrapped_at) {
+    return context_.timers.cancel(kAccountTimer);
+  }
+  // Over restarts; a clock that went back gives it no more than the whole time.
+  const Duration whole = seconds(account->account_timeout);
+  const Duration age = std::clamp(context_.now.wall - *held->bootstrapped_at, Duration(0), whole);
+  context_.timers.arm(kAccountTimer, context_.now.boot + whole - age);
 }
 
 void Client::forget_bootstrap_account() {

@@ -50,7 +50,9 @@ void Client::serve_composite_write(Session& session, const Request& request) {
 // Its answers and notifications may be large, whoever is asked for them.
 ServerOrigin Client::composite_origin_of(const Session& session, const Request& request) const {
   ServerOrigin origin = origin_of(session, request);
-  origin.transfer_key = transfer_key(request);
+  Request whole = request;
+  whole.block1.reset();  // of a body that came in blocks it is the whole that counts
+  origin.transfer_key = transfer_key(whole);
   return origin;
 }
 

@@ -56,7 +56,9 @@ Result<void> Client::resume() {
 }
 
 void Client::reload(Options options) {
-  if (finishing_) bootstrap_.drop();  // what it has finished was not answered yet
+  // What is being written would be of other accounts: it begins anew.
+  const bool bootstrapping = workspace_ || finishing_;
+  if (bootstrapping) bootstrap_.drop();
   note_values();
   accounts_ = merge_accounts(options.servers, accounts_);
   options.servers = servers_in_force();
@@ -65,6 +67,7 @@ void Client::reload(Options options) {
   const std::vector<AccessEntry> access_before = context_.options.access;
   change_servers(std::move(options), same_client);
   apply_access_entries(context_.options.access, access_before);
+  if (bootstrapping) bootstrap_.start();
   bootstrap_if_needed();
   if (saved_accounts_) save_accounts();
   if (!same_client) context_.effects.push(StateChanged{});
@@ -83,7 +86,9 @@ void Client::change_servers(Options options, bool same_client) {
   for (const ShortServerId server : gone) {
     remove_server(server);
     // Its instances are free at once for another account to take their ids, even while it is being de-registered.
-    if (std::ranges::find(options.servers, server, &ServerOptions::id) == options.servers.end()) erase_account(server);
+    if (std::ranges::find(options.servers, server, &ServerOptions::id) != options.servers.end()) continue;
+    erase_account(server);
+    forget_rights(server);
   }
   const std::uint64_t seed = context_.options.random_seed;
   context_.options = std::move(options);

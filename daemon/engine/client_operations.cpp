@@ -48,6 +48,10 @@ Result<void> Client::commit(Operation& operation) {
   }
   if (auto done = handlers_.amend(operation.edits, operation.server() != nullptr); !done) return done;
   remove_access(operation.edits);
+  const ServerOrigin* server = operation.server();
+  if (server != nullptr && operation.kind == Operation::Kind::kCreate && access_.is_in_force()) {
+    add_access(operation.edits, operation.path, server->server);
+  }
   operation.durable =
       operation.options.persistent || touches_persistent(operation.edits) || touches_account(operation.edits);
   if (finishing_ && touches_account(operation.edits)) {  // what it is to be is on its way to the disk

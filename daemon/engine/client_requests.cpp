@@ -230,7 +230,6 @@ void Client::serve_create(Session& session, const Request& request, Path path) {
   Operation operation{
       .origin = origin, .kind = Operation::Kind::kCreate, .path = created->path, .edits = std::move(created->edits)};
   operation.names_location = created->chosen_here;
-  if (access_.is_in_force()) add_access(operation.edits, operation.path, origin.server);
   operation.rules.check_links = true;
   if (const auto sound = context_.tree.check(operation.edits, operation.rules); !sound) {
     return refuse(origin, sound.error());

@@ -28,7 +28,11 @@ Result<std::uint32_t> Observer::add(Token token, Observed observed) {
     replaced.push_back(id);
   }
   for (const auto id : replaced) remove(id);
-  if (observations_.size() >= kMaximumObservations) return fail(ErrorCode::kTooLarge, "too many observations");
+  std::size_t paths = observed.paths.size();
+  for (const auto& [id, other] : observations_) paths += other.paths.size();
+  if (observations_.size() >= kMaximumObservations || paths > kMaximumPaths) {
+    return fail(ErrorCode::kTooLarge, "too many observations");
+  }
   Observation& observation = insert(token, std::move(observed), sequence);
   remember(observation);
   arm(observation);
@@ -82,8 +86,9 @@ void Observer::restore(const std::vector<SavedObservation>& observations) {
 
 // Its application, gone with the daemon, has not brought it back yet: no reason to tell the server that it is gone.
 bool Observer::is_away(const Observation& observation) const {
+  // Of a composite something may have been missing all the time.
   return observation.return_by && context_.now.boot < *observation.return_by &&
-         std::ranges::any_of(observation.paths, [this](Path path) { return !context_.tree.require(path); });
+         std::ranges::all_of(observation.paths, [this](Path path) { return !context_.tree.require(path); });
 }
 
 void Observer::cancel(Token token, const std::vector<Path>& paths) {

@@ -63,6 +63,7 @@ struct Observation : Observed {
 class Observer {
  public:
   static constexpr std::size_t kMaximumObservations = 1024;  // of one server
+  static constexpr std::size_t kMaximumPaths = 8192;         // of all of them
 
   class Host {
    public:

@@ -270,6 +270,7 @@ void Registration::send_older_register() {
 
 void Registration::registered() {
   failures_ = 0;
+  sequences_ = 0;
   emit(EventName::kRegistrationComplete);
   last_error_ = {};
   updated_bookkeeping();
@@ -319,7 +320,11 @@ void Registration::retry_later() {
   // Never giving up: without a bootstrap account the sequences repeat.
   if (retry.sequence_over) {
     emit(EventName::kNetworkError, delay);
-    listener_.on_attempts_used_up();
+    const auto sequences = account_number(context_.tree, options_.id, kSequenceCount, options_.sequence_count);
+    if (++sequences_ >= std::max<std::uint32_t>(1, sequences)) {
+      sequences_ = 0;
+      listener_.on_attempts_used_up();
+    }
   }
   if (!refusal_) close();  // silent: resolve and connect anew; an answer shows that the link is good
   forget_refusal();

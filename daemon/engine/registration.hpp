@@ -39,7 +39,7 @@ class Registration {
     virtual void on_registration_ended() = 0;
     // The server has the client again: what waited can go.
     virtual void on_registered() = 0;
-    // A sequence of attempts has failed: another server, or a bootstrap, may help (Core 1.1.1 §6.2.1.1).
+    // As many sequences of attempts as the account allows have failed: another server, or a bootstrap, may help (Core 1.1.1 §6.2.1.1).
     virtual void on_attempts_used_up() = 0;
     // The server has sent an alert of (D)TLS (Core 1.1.1 §E.2, resource 11).
     virtual void on_alert(std::uint16_t alert) = 0;
@@ -143,7 +143,8 @@ class Registration {
   std::uint64_t handshakes_ = 0;
   bool is_hopeless_ = false;  // nothing changes by trying again at once
   bool paused_ = false;
-  std::uint32_t failures_ = 0;  // since the last success
+  std::uint32_t failures_ = 0;   // since the last success
+  std::uint32_t sequences_ = 0;  // of attempts that failed, since the last success or bootstrap
   TimePoint disabled_until_{};
   std::vector<std::string> location_{};  // Location-Path, kept verbatim; empty: the server does not have us
   PreviousLink previous_link_{};         // on which the server last heard of us

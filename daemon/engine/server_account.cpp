@@ -59,7 +59,7 @@ void server_edits(const ServerOptions& server, Path at, ProtocolVersion version,
   set(kRetryCount, count(server.retry_count));
   set(kRetryTimer, count(server.retry_timer));
   set(kSequenceDelay, count(server.sequence_delay));
-  set(20, count(server.sequence_count));
+  set(kSequenceCount, count(server.sequence_count));
   set(23, server.mute_send);
 }
 

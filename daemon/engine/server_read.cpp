@@ -109,6 +109,9 @@ Result<std::vector<Path>> composite_paths(const VersionRules& rules, std::option
   }
   auto paths = codec::decode_paths(*format, payload);
   if (!paths) return propagate(paths);
+  if (paths->size() > kMaximumCompositePaths) {
+    return fail(ErrorCode::kTooLarge, fmt::format("a composite of more than {} paths", kMaximumCompositePaths));
+  }
   return model::without_covered(*std::move(paths));
 }
 

@@ -17,7 +17,9 @@ namespace lwm2m::engine {
 // without Accept the version's first (Core 1.1.1 §6.3). kNotAcceptable.
 Result<std::uint16_t> answer_format(std::optional<std::uint16_t> accept, const VersionRules& rules);
 
-// The paths that the body of a composite read names, each once and none below another. kUnsupportedFormat, kMalformed.
+// The paths that the body of a composite read names, each once and none below another. kUnsupportedFormat, kMalformed,
+// kTooLarge.
+inline constexpr std::size_t kMaximumCompositePaths = 1024;
 Result<std::vector<model::Path>> composite_paths(const VersionRules& rules, std::optional<std::uint16_t> content_format,
                                                  ByteView payload);
 // As answer_format; without Accept the kind of the body, JSON or CBOR (the specification has no rule). kNotAcceptable.

@@ -236,6 +236,21 @@ TEST_F(Access, WhatServersChangedSurvivesARestart) {
   EXPECT_EQ(code(other, put("/26241/0/0"), kTwo), "2.04");
 }
 
+TEST_F(Access, WhatAServerOwnedIsAnothersWhenItGoes) {
+  auto options = two_servers(entries());
+  options.access[0].acl = {{1, 15}, {2, kRead}};
+  Scenario owned(options);
+  begin(owned);
+  const auto removed =
+      owned.call([&](engine::CallId id) { owned.client().remove_account(Scenario::root(), id, kOne); });
+  ASSERT_TRUE(!removed || *removed);
+  owned.drain();
+  EXPECT_EQ(std::get<std::int64_t>(*owned.client().tree().find_value(path("/2/0/3"))), 2);
+  EXPECT_EQ(owned.client().tree().find_value(path("/2/0/2/1")), nullptr);
+  EXPECT_EQ(std::get<std::int64_t>(*owned.client().tree().find_value(path("/2/2/3"))),
+            65535);  // nobody has a right by name
+}
+
 TEST_F(Access, AReloadBringsOtherEntries) {
   auto options = two_servers(entries());
   options.access[0].acl = {{2, kExecute | kRead}};

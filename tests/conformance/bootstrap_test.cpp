@@ -472,6 +472,117 @@ TEST_F(Rebootstrapping, OthersAreServedMeanwhile) {
   EXPECT_EQ(text_of(*both.ask({.path = "/3/0/0", .accept = 0})), "Maker");
 }
 
+TEST_F(Rebootstrapping, NobodyElseChangesTheAccountsMeanwhile) {
+  const auto added = both.call([&](engine::CallId id) {
+    both.client().add_account(Scenario::root(), id, {.id = ShortServerId(7), .uri = "coap://seven"});
+  });
+  ASSERT_TRUE(added);
+  EXPECT_EQ(added->error().code(), ErrorCode::kBusy);
+  both.client().reload(with_server());  // begins anew
+  both.drain();
+  EXPECT_EQ(target(both.next_request()), "bootstrap /bs");
+}
+
+TEST_F(Rebootstrapping, WhatAServerWritesMeanwhileStays) {
+  ASSERT_EQ(code(both.ask({.method = Method::kPut, .path = "/1/0/1", .content_format = 0, .payload = "300"})), "2.04");
+  EXPECT_EQ(finish_it(), "2.04");
+  EXPECT_EQ(text_of(*both.ask({.path = "/1/0/1", .accept = 0})), "300");
+}
+
+TEST_F(Rebootstrapping, OfOtherObjectsOnlyWhatIsWrittenChangesAndIsKept) {
+  both.create("/3303/0", {{"/3303/0/5700", model::Value(20.0)}});
+  ASSERT_EQ(code(put(both, "/3/0/15", R"([{"n":"/3/0/15","vs":"Asia/Tokyo"}])")), "2.04");
+  both.device().free_kilobytes = 5;
+  both.forget();
+  both.client().on_request(kBootstrap,
+                           {.exchange = engine::ExchangeId(99), .method = Method::kPost, .uri_path = {"bs"}});
+  both.drain();
+  std::optional<engine::SaveTicket> values;
+  for (const auto& save : both.take_all<SaveState>()) {
+    if (save.file == StateFile::kValues) values = save.ticket;
+  }
+  ASSERT_TRUE(values);
+  EXPECT_FALSE(both.late_answer());  // not before that is on the disk, too
+  both.client().on_state_saved(*values, {});
+  EXPECT_EQ(code(both.late_answer()), "2.04");
+  EXPECT_EQ(text_of(*both.ask({.path = "/3/0/15", .accept = 0})), "Asia/Tokyo");
+  EXPECT_EQ(text_of(*both.ask({.path = "/3/0/10", .accept = 0})), "5");
+}
+
+TEST_F(Rebootstrapping, ADisabledServerIsLeftInPeace) {
+  ASSERT_EQ(code(both.ask({.method = Method::kPost, .path = "/1/0/4"})), "2.04");
+  both.drain();
+  both.answer(engine::kDeleted);
+  EXPECT_EQ(finish_it(), "2.04");
+  EXPECT_EQ(both.next_request(), nullptr);
+}
+
+// A server that refuses what the bootstrap server hands out: they must not be asked in a circle.
+TEST_F(Bootstrapping, IsAskedForLaterEachTimeItLeadsNowhere) {
+  begin();
+  write_account();
+  ASSERT_EQ(write("/1/0", R"([{"bn":"/1/0/","n":"0","v":123},{"n":"1","v":300},{"n":"6","vb":true},{"n":"7","vs":"U"},)"
+                          R"({"n":"17","v":1}])"),
+            "2.04");
+  ASSERT_EQ(finish(), "2.04");
+  scenario.answer(engine::kForbidden);
+  EXPECT_EQ(scenario.next_request(), nullptr);
+  scenario.advance(seconds(50));
+  EXPECT_EQ(scenario.next_request(), nullptr);
+  scenario.advance(seconds(20));
+  EXPECT_EQ(target(scenario.next_request()), "bootstrap /bs");
+  scenario.answer(engine::kChanged);
+  ASSERT_EQ(finish(), "2.04");
+  scenario.answer(engine::kForbidden);
+  scenario.advance(seconds(100));
+  EXPECT_EQ(scenario.next_request(), nullptr);
+}
+
+TEST_F(Bootstrapping, SequencesAreCountedBeforeItIsAskedFor) {
+  engine::Options options = with_server();
+  options.servers[1].retry_count = 1;
+  options.servers[1].sequence_count = 2;
+  options.servers[1].sequence_delay = 100;
+  Scenario both(options);
+  both.client().start();
+  both.drain();
+  both.answer(engine::kForbidden);
+  EXPECT_EQ(both.next_request(), nullptr);
+  both.advance(seconds(120));
+  both.answer(engine::kForbidden);
+  EXPECT_EQ(target(both.next_request()), "bootstrap /bs");
+}
+
+TEST_F(Bootstrapping, RefusesAnAccountWithoutAKey) {
+  begin();
+  ASSERT_EQ(
+      write("/0/1",
+            R"([{"bn":"/0/1/","n":"0","vs":"coaps://new"},{"n":"1","vb":false},{"n":"2","v":0},{"n":"10","v":123}])"),
+      "2.04");
+  ASSERT_EQ(write("/1/0", kServer), "2.04");
+  EXPECT_EQ(finish(), "4.06");
+}
+
+TEST_F(Bootstrapping, RefusesValuesThatNoAccountCanHave) {
+  begin();
+  EXPECT_EQ(write("/1/0/1", R"([{"n":"/1/0/1","v":0}])"), "4.00");
+  EXPECT_EQ(write("/1/0/7", R"([{"n":"/1/0/7","vs":"XYZ"}])"), "4.00");
+  write_account();
+  ASSERT_EQ(
+      write("/1/5", R"([{"bn":"/1/5/","n":"0","v":123},{"n":"1","v":300},{"n":"6","vb":true},{"n":"7","vs":"U"}])"),
+      "2.04");
+  EXPECT_EQ(finish(), "4.06");  // one short server id twice
+}
+
+TEST_F(Bootstrapping, TakesNoMoreAccountsThanThereMayBe) {
+  begin();
+  std::string last;
+  for (int i = 1; i <= 64; ++i) {
+    last = write("/0/" + std::to_string(i) + "/0", R"([{"n":"/0/)" + std::to_string(i) + R"(/0","vs":"coap://x"}])");
+  }
+  EXPECT_EQ(last, "4.13");
+}
+
 // ---- over a restart -----------------------------------------------------------------------------
 
 TEST_F(Bootstrapping, SurvivesARestart) {

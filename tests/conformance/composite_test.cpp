@@ -108,6 +108,16 @@ TEST_F(Composite, RefusesABodyThatIsNone) {
   EXPECT_EQ(read(R"([{"n":"3/0/x"}])"), "4.00");
 }
 
+TEST_F(Composite, HasNoMorePathsThanALimit) {
+  std::string body = "[";
+  for (int i = 0; i <= 1024; ++i) body += R"({"n":"/26241/)" + std::to_string(i) + "\"},";
+  body.back() = ']';
+  const auto answer = scenario.ask(
+      {.method = Method::kFetch, .path = "/", .content_format = kSenmlJson, .accept = kSenmlJson, .payload = body});
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->code, engine::kRequestEntityTooLarge);
+}
+
 TEST_F(Composite, HasNoPathInTheRequest) {
   EXPECT_EQ(scenario.ask({.method = Method::kFetch, .path = "/3", .content_format = kSenmlJson, .payload = "[]"})->code,
             engine::kMethodNotAllowed);

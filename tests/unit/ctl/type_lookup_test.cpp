@@ -60,7 +60,7 @@ TEST(CtlFailure, ARefusalOfTheBusSaysWhoMay) {
   const sd_bus_error error{"org.freedesktop.DBus.Error.AccessDenied", "Rejected send message", 0};
   EXPECT_EQ(to_failure(error).status, ExitStatus::kRefused);
   EXPECT_THAT(to_failure(error).text,
-              HasSubstr("AccessDenied: Rejected send message (root and members of the group lwm2m may)"));
+              HasSubstr("AccessDenied: the bus refuses this to you: root and members of the group lwm2m may"));
 }
 
 TEST(CtlShell, ExitStatusesAreAnswers) {

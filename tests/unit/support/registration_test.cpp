@@ -134,9 +134,9 @@ TEST_F(TestServerRegistration, TakesASendOfARegisteredClientOnly) {
 }
 
 TEST_F(TestServerRegistration, DoesNotKnowOtherPaths) {
-  EXPECT_EQ(client_->request(Method::kPost, "/bs", {"ep=one"})->code, kNotFound);
+  EXPECT_EQ(client_->request(Method::kPost, "/other", {"ep=one"})->code, kNotFound);
   EXPECT_EQ(client_->request(Method::kGet, "/rd")->code, kNotFound);
-  EXPECT_EQ(server_.wait_for_refused(kSoon)->path, "/bs");
+  EXPECT_EQ(server_.wait_for_refused(kSoon)->path, "/other");
 }
 
 TEST(TestServerListening, ServesIpv6OnTheSamePort) {
