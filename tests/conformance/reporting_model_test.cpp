@@ -193,7 +193,8 @@ class Trial {
       if (goes) ruled.push_back(path.size() < 10 && entry.first.size() > 10 ? entry.first.substr(0, 10) : entry.first);
       return goes;
     });
-    for (auto& [token, each] : observations_) {
+    for (auto& entry : observations_) {  // no binding: clang 14 captures none
+      auto& each = entry.second;
       const bool covers = std::ranges::any_of(gone, [&](const auto& at) { return each.covers(at); });
       const bool is_ruled = std::ranges::any_of(ruled, [&](const auto& at) { return each.is_ruled_by(at); });
       if (covers || is_ruled) each.tick(now());
@@ -248,7 +249,8 @@ class Trial {
     note(fmt::format("attributes of {}: {} → {}", path, joined(queries), code.to_string()));
     if (code != engine::kChanged) return;
     held = after;
-    for (auto& [token, each] : observations_) {
+    for (auto& entry : observations_) {  // no binding: clang 14 captures none
+      auto& each = entry.second;
       if (each.is_ruled_by(path)) each.tick(now());
     }
   }
@@ -329,7 +331,8 @@ class Trial {
   }
 
   void tick_those_that_cover(const std::vector<std::string>& paths) {
-    for (auto& [token, each] : observations_) {
+    for (auto& entry : observations_) {  // no binding: clang 14 captures none
+      auto& each = entry.second;
       if (std::ranges::any_of(paths, [&](const auto& at) { return each.covers(at); })) each.tick(now());
     }
   }
