@@ -347,6 +347,10 @@ Result<BootstrapOutcome> BootstrapWorkspace::finish() const {
     outcome.accounts.push_back(*std::move(account));
   }
   if (auto once = check_servers(); !once) return propagate(once);
+  // It would be answered over a link that is nobody's.
+  const bool has_bootstrap =
+      std::ranges::any_of(outcome.accounts, [](const Account& it) { return it.options.bootstrap; });
+  if (!has_bootstrap) return inconsistent("the account of the bootstrap server is none any more");
   const bool usable = std::ranges::any_of(outcome.accounts, [](const Account& it) { return !it.options.bootstrap; });
   if (!usable) return inconsistent("there is no account of a server");
   if (auto owners = check_owners(outcome.accounts); !owners) return propagate(owners);

@@ -184,17 +184,18 @@ void Client::finish_bootstrap(const Request& request) {
 }
 
 void Client::on_bootstrap_saved(const Result<void>& outcome) {
-  Finishing& finishing = *finishing_;
-  if (outcome && !finishing.in_force) {
-    finishing.in_force = true;
-    if (const auto values = enforce_bootstrap(std::move(finishing.outcome))) {  // and the values of other objects
-      finishing.ticket = *values;
+  const ExchangeId exchange = finishing_->exchange;
+  if (outcome && !finishing_->in_force) {
+    finishing_->in_force = true;
+    const auto values = enforce_bootstrap(std::move(finishing_->outcome));
+    if (values && finishing_) {  // of other objects: they are to be on the disk, too
+      finishing_->ticket = *values;
       return;
     }
   }
   Response response{.code = kChanged};
   if (!outcome) response = {.code = kServiceUnavailable, .payload = to_bytes(outcome.error().message())};
-  context_.effects.push(SendResponse{kBootstrapServer, finishing.exchange, std::move(response)});
+  context_.effects.push(SendResponse{kBootstrapServer, exchange, std::move(response)});
   finishing_.reset();
   if (!outcome && !workspace_) on_bootstrap_begun();  // what is in force is what Finish is repeated with
   bootstrap_.on_saved(outcome.has_value());
@@ -215,7 +216,7 @@ std::optional<SaveTicket> Client::enforce_bootstrap(BootstrapOutcome outcome) {
   }
   const bool others = enforce_edits(std::move(outcome.edits));
   for (const auto& [id, session] : sessions_) {
-    note_bootstrapped(id);
+    if (!outcome.untouched.contains(id)) note_bootstrapped(id);
     const bool waits = session->registration.state() == Registration::State::kBackoff;
     if (!session->leaving && waits) session->registration.reconnect();
   }

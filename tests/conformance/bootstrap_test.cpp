@@ -553,6 +553,14 @@ TEST_F(Bootstrapping, SequencesAreCountedBeforeItIsAskedFor) {
   EXPECT_EQ(target(both.next_request()), "bootstrap /bs");
 }
 
+TEST_F(Bootstrapping, TheBootstrapServerDoesNotMakeItselfAnotherOne) {
+  begin();
+  write_account();
+  ASSERT_EQ(write("/0/0/1", R"([{"n":"/0/0/1","vb":false}])"), "2.04");
+  ASSERT_EQ(write("/0/0/10", R"([{"n":"/0/0/10","v":5}])"), "2.04");
+  EXPECT_EQ(finish(), "4.06");
+}
+
 TEST_F(Bootstrapping, RefusesAnAccountWithoutAKey) {
   begin();
   ASSERT_EQ(
