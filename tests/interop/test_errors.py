@@ -62,9 +62,11 @@ class Errors(RegisteredCase):
         self.assert_code(self.server.read("/26250/0", "CBOR"), "4.06")
         self.assert_code(self.server.read(every_type.TEXT, "OPAQUE"), "4.06")
 
-    def test_a_format_that_nobody_speaks(self):
-        self.assert_code(self.server.read("/26250/0", "JSON"), "4.06")
-        self.assert_code(self.server.write(every_type.INTEGER, 7, "JSON"), "4.15")
+    def test_the_json_of_version_10_is_spoken_to_those_who_ask(self):
+        answer = self.server.read("/26250/0", "JSON")
+        self.assert_code(answer, "2.05")
+        self.assertEqual(answer.format, "JSON")
+        self.assert_code(self.server.write(every_type.INTEGER, 7, "JSON"), "2.04")
 
     def test_an_observation_of_what_is_not_there(self):
         answer = self.server.observe("/26250/9/0")

@@ -97,16 +97,18 @@ class ConfiguredRegistration(InteropCase):
         self.assert_code(answer, "2.05")
         self.assertEqual(answer.format, "TLV")
 
-    def test_a_restart_within_the_lifetime_without_deregistering_replaces_the_registration(self):
+    def test_a_restart_within_the_lifetime_without_deregistering_costs_an_update(self):
         server = self.start_server()
         daemon = self.start_daemon(server, account="deregister-on-stop = false")
         server.expect("registered")
         daemon.wait_until_registered()
+        before = server.registration()
         daemon.stop()
         daemon.start()
-        daemon.wait_until_registered()
-        self.assertEqual(server.registration()["endpoint"], "interop")
-        self.assertFalse([event for event in server.seen() if event["event"] == "unregistered"])
+        daemon.wait_for_log("registration-update-complete")
+        self.assertEqual(server.registration()["location"], before["location"])
+        self.assert_code(server.read("/3/0/13"), "2.05")
+        self.assertEqual([event["event"] for event in server.seen() if event["event"] == "unregistered"], [])
 
     def test_a_server_that_comes_late_is_registered_with(self):
         server = self.start_server()
