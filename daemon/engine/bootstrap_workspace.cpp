@@ -6,9 +6,10 @@
 #include <array>
 
 #include "daemon/base/psk.hpp"
-#include "daemon/codec/codec.hpp"
+#include "daemon/engine/access_control.hpp"
 #include "daemon/engine/context.hpp"
 #include "daemon/engine/server_account.hpp"
+#include "daemon/engine/stored_value.hpp"
 
 namespace lwm2m::engine {
 namespace {
@@ -447,10 +448,7 @@ std::vector<AccountValue> BootstrapWorkspace::values_of(Path server_instance) co
   std::vector<AccountValue> values;
   for (const model::Resource& resource : tree_.find_instance(server_instance)->resources()) {
     if (resource.id.value() == kShortServerId || resource.id.value() == kTlsAlertCode) continue;
-    values.push_back({.resource = resource.id});
-    const auto view = model::RecordView::of(server_instance.child(resource.id.value()), resource.value);
-    // TLV says every value of every type.
-    (void)codec::encode(codec::ContentFormat::kTlv, view.path, {&view, 1}, values.back().tlv).has_value();
+    values.push_back({resource.id, to_stored(server_instance.child(resource.id.value()), resource.value)});
   }
   return values;
 }
@@ -459,10 +457,9 @@ std::vector<AccountValue> BootstrapWorkspace::values_of(Path server_instance) co
 Result<void> BootstrapWorkspace::check_owners(const std::vector<Account>& accounts) const {
   const model::Object* access = tree_.find_object(kAccessControlObject);
   if (access == nullptr) return {};
-  constexpr std::uint16_t kOwner = 3;
   for (const auto& [id, instance] : access->instances) {
     if (!touched_.contains(Path(kAccessControlObject, id))) continue;
-    const model::Value* owner = tree_.find_value(Path(kAccessControlObject, id).child(kOwner));
+    const model::Value* owner = tree_.find_value(Path(kAccessControlObject, id).child(kOwnerResource));
     const auto number = owner == nullptr ? std::nullopt : model::as_number(*owner);
     const bool known =
         number && (*number == model::kReservedId || std::ranges::any_of(accounts, [&](const Account& it) {

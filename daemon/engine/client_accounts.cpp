@@ -3,10 +3,10 @@
 
 #include <algorithm>
 
-#include "daemon/codec/codec.hpp"
 #include "daemon/engine/account_file.hpp"
 #include "daemon/engine/client.hpp"
 #include "daemon/engine/server_account.hpp"
+#include "daemon/engine/stored_value.hpp"
 
 namespace lwm2m::engine {
 namespace {
@@ -65,11 +65,7 @@ std::vector<AccountValue> Client::changed_values(const Account& account) const {
     const auto before = initial.find(path);
     const bool same = before != initial.end() && model::same_value(before->second, resource.value);
     if (same || !is_kept(resource.id)) continue;
-    AccountValue value{.resource = resource.id};
-    const auto view = model::RecordView::of(path, resource.value);
-    // TLV says every value of every type.
-    (void)codec::encode(codec::ContentFormat::kTlv, path, {&view, 1}, value.tlv).has_value();
-    values.push_back(std::move(value));
+    values.push_back({resource.id, to_stored(path, resource.value)});
   }
   return values;
 }
@@ -80,10 +76,10 @@ void Client::apply_values(const Account& account) {
   if (!instance) return;
   for (const AccountValue& value : account.values) {
     const Path path = instance->child(value.resource.value());
-    auto records = codec::decode(codec::ContentFormat::kTlv, value.tlv, path, context_.tree.definitions());
-    if (!records || records->size() != 1 || !records->front().value || !is_kept(value.resource)) continue;
+    auto held = from_stored(value.tlv, path, context_.tree.definitions());
+    if (!held || !is_kept(value.resource)) continue;
     model::Edits edits;
-    edits.push_back(model::Edit::set(path, *std::move(records->front().value)));
+    edits.push_back(model::Edit::set(path, *std::move(held)));
     (void)apply(std::move(edits), {}, {}).has_value();
   }
 }

@@ -9,6 +9,7 @@
 #include "daemon/engine/request_router.hpp"
 #include "daemon/engine/server_account.hpp"
 #include "daemon/engine/server_read.hpp"
+#include "daemon/engine/stored_value.hpp"
 
 namespace lwm2m::engine {
 namespace {
@@ -203,7 +204,7 @@ void Client::on_bootstrap_saved(const Result<void>& outcome) {
 
 // The ticket of what is to be on the disk, too.
 std::optional<SaveTicket> Client::enforce_bootstrap(BootstrapOutcome outcome) {
-  workspace_.reset();  // it looks at the accounts
+  workspace_.reset();  // of what there was
   accounts_ = std::move(outcome.accounts);
   saved_accounts_ = true;
   configure_bootstrap();
@@ -304,10 +305,7 @@ std::vector<SavedInstance> Client::saved_access(const model::ObjectTree& tree) {
   for (const auto& [id, instance] : access->instances) {
     SavedInstance one{.path = Path(kAccessControlObject, id)};
     for (const model::Resource& resource : instance.resources()) {
-      const auto view = model::RecordView::of(one.path.child(resource.id.value()), resource.value);
-      one.values.push_back({.resource = resource.id});
-      // TLV says every value of every type.
-      (void)codec::encode(codec::ContentFormat::kTlv, view.path, {&view, 1}, one.values.back().tlv).has_value();
+      one.values.push_back({resource.id, to_stored(one.path.child(resource.id.value()), resource.value)});
     }
     saved.push_back(std::move(one));
   }
@@ -316,10 +314,7 @@ std::vector<SavedInstance> Client::saved_access(const model::ObjectTree& tree) {
 
 // As it will be when these edits are done.
 std::vector<SavedInstance> Client::access_after(const model::Edits& edits) const {
-  model::ObjectTree after;
-  const model::Object* access = context_.tree.find_object(kAccessControlObject);
-  if (access == nullptr) return {};
-  after = context_.tree;
+  model::ObjectTree after = context_.tree;
   model::Edits of_access;
   std::ranges::copy_if(edits, std::back_inserter(of_access),
                        [](const model::Edit& edit) { return edit.path.object() == kAccessControlObject; });
@@ -333,9 +328,9 @@ void Client::restore_access(const std::vector<SavedInstance>& saved) {
     model::Edits edits{model::Edit::create_instance(one.path)};
     for (const AccountValue& value : one.values) {
       const Path path = one.path.child(value.resource.value());
-      auto records = codec::decode(codec::ContentFormat::kTlv, value.tlv, path, context_.tree.definitions());
-      if (!records || records->size() != 1 || !records->front().value) continue;
-      edits.push_back(model::Edit::set(path, *std::move(records->front().value)));
+      if (auto held = from_stored(value.tlv, path, context_.tree.definitions())) {
+        edits.push_back(model::Edit::set(path, *std::move(held)));
+      }
     }
     (void)apply(std::move(edits), {}, {}).has_value();
   }

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "daemon/codec/codec.hpp"
 #include "daemon/engine/client.hpp"
+#include "daemon/engine/stored_value.hpp"
 
 namespace lwm2m::engine {
 namespace {
@@ -185,13 +185,13 @@ Result<void> Client::restore_values(ByteView content) {
 }
 
 bool Client::restore_value(const SavedValue& saved) {
-  const auto records = codec::decode(codec::ContentFormat::kTlv, saved.tlv, saved.path, context_.tree.definitions());
-  if (!records || records->size() != 1 || !records->front().value) return false;
+  auto value = from_stored(saved.tlv, saved.path, context_.tree.definitions());
+  if (!value) return false;
   const Path instance = saved.path.prefix(2);
   const bool is_new = context_.tree.find_instance(instance) == nullptr;
   model::Edits edits;
   if (is_new) edits.push_back(model::Edit::create_instance(instance));
-  edits.push_back(model::Edit::set(saved.path, *records->front().value));
+  edits.push_back(model::Edit::set(saved.path, *std::move(value)));
   if (!apply(std::move(edits), {.require_mandatory = false}, {})) return false;
   persistent_.insert(saved.path);
   if (saved.creator && (is_new || applications_.creator(instance) == nullptr)) {

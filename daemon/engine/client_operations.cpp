@@ -9,6 +9,7 @@
 #include "daemon/engine/coap_code.hpp"
 #include "daemon/engine/server_account.hpp"
 #include "daemon/engine/server_read.hpp"
+#include "daemon/engine/stored_value.hpp"
 
 namespace lwm2m::engine {
 namespace {
@@ -174,9 +175,7 @@ SaveTicket Client::save_values() {
     if (const auto owner = applications_.creator(path.prefix(2))) saved.creator = owner->uid;
     if (const Ownership* sole = applications_.read_only_owner(path)) saved.read_only_for = sole->uid;
     saved.read_only_instances = applications_.read_only_instances(path);
-    const auto view = model::RecordView::of(path, *value);
-    // TLV says every value of every type.
-    (void)codec::encode(codec::ContentFormat::kTlv, path, {&view, 1}, saved.tlv).has_value();
+    saved.tlv = to_stored(path, *value);
     values.push_back(std::move(saved));
   }
   const auto ticket = context_.next<SaveTicket>();
