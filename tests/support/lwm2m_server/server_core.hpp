@@ -81,6 +81,8 @@ class ServerCore : public MessageSink {
   [[nodiscard]] Answer serve(coap_session_t& session, ReceivedRequest& request);
   [[nodiscard]] Answer serve_register(coap_session_t& session, ReceivedRequest& request);
   [[nodiscard]] Answer serve_bootstrap(coap_session_t& session, ReceivedRequest& request);
+  [[nodiscard]] Answer attend(coap_session_t& session, ReceivedRequest& request, const Registrations::Outcome& outcome,
+                              EventKind event);
   [[nodiscard]] Answer serve_update(coap_session_t& session, ReceivedRequest& request);
   [[nodiscard]] Answer serve_deregister(ReceivedRequest& request);
   [[nodiscard]] Answer serve_send(ReceivedRequest& request);

@@ -117,39 +117,33 @@ Answer ServerCore::serve(coap_session_t& session, ReceivedRequest& request) {
 Answer ServerCore::serve_register(coap_session_t& session, ReceivedRequest& request) {
   const Registrations::Outcome outcome = registrations_.add(request);
   if (!outcome.code.is_success()) return {.code = refuse(request, outcome.code)};
-  request.endpoint = outcome.registration.endpoint;
-  request.answer = outcome.code;
-  record(request);
   // Core 1.1.1 §6.2.1: a Register ends all observations of an earlier registration.
-  std::erase_if(observations_, [&](const auto& entry) { return entry.second.endpoint == request.endpoint; });
-  coap_session_set_nstart(&session, kOutstandingRequests);
-  sessions_[request.endpoint] = hold(session);
-  emit({.kind = EventKind::kRegister, .registration = outcome.registration});
-  return {.code = outcome.code, .location = segments_of(outcome.registration.location)};
+  std::erase_if(observations_,
+                [&](const auto& entry) { return entry.second.endpoint == outcome.registration.endpoint; });
+  Answer answer = attend(session, request, outcome, EventKind::kRegister);
+  answer.location = segments_of(outcome.registration.location);
+  return answer;
 }
 
 // From now on the client is at our service, as if it were registered.
 Answer ServerCore::serve_bootstrap(coap_session_t& session, ReceivedRequest& request) {
-  const Registrations::Outcome outcome = registrations_.add_bootstrapping(request);
-  if (!outcome.code.is_success()) return {.code = refuse(request, outcome.code)};
-  request.endpoint = outcome.registration.endpoint;
-  request.answer = outcome.code;
-  record(request);
-  coap_session_set_nstart(&session, kOutstandingRequests);
-  sessions_[request.endpoint] = hold(session);
-  emit({.kind = EventKind::kBootstrap, .registration = outcome.registration});
-  return {.code = outcome.code};
+  return attend(session, request, registrations_.add_bootstrapping(request), EventKind::kBootstrap);
 }
 
 Answer ServerCore::serve_update(coap_session_t& session, ReceivedRequest& request) {
-  const Registrations::Outcome outcome = registrations_.update(request);
+  return attend(session, request, registrations_.update(request), EventKind::kUpdate);
+}
+
+// Our requests to this client go to where this one came from.
+Answer ServerCore::attend(coap_session_t& session, ReceivedRequest& request, const Registrations::Outcome& outcome,
+                          EventKind event) {
   if (!outcome.code.is_success()) return {.code = refuse(request, outcome.code)};
   request.endpoint = outcome.registration.endpoint;
   request.answer = outcome.code;
   record(request);
   coap_session_set_nstart(&session, kOutstandingRequests);
   sessions_[request.endpoint] = hold(session);
-  emit({.kind = EventKind::kUpdate, .registration = outcome.registration});
+  emit({.kind = event, .registration = outcome.registration});
   return {.code = outcome.code};
 }
 
