@@ -147,6 +147,19 @@ std::optional<TimePoint> BodyCache::expire(TimePoint now) {
   return expire_entries(bodies_, now, kPatience, &Body::last_use);
 }
 
+std::optional<Response> receive(const Request& request, BodyAssembler& bodies, BodyCache& answers, Bytes& body,
+                                std::size_t maximum_body, TimePoint now) {
+  if (request.block2 && request.block2->size_exponent == kBertExponent) return Response{.code = kBadRequest};
+  if (request.block2 && request.block2->number > 0) {
+    if (auto part = answers.find(request, now)) return part;
+  }
+  if (!request.block1) return std::nullopt;
+  auto outcome = bodies.take(request, maximum_body, now);
+  if (auto* response = std::get_if<Response>(&outcome)) return std::move(*response);
+  body = std::move(std::get<BodyAssembler::Complete>(outcome).body);
+  return std::nullopt;
+}
+
 OutgoingBody::OutgoingBody(OutgoingRequest request, std::size_t maximum_payload)
     : request_(std::move(request)),
       maximum_payload_(maximum_payload),

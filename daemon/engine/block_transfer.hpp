@@ -83,6 +83,11 @@ class BodyCache {
   std::vector<Body> bodies_;
 };
 
+// Before anybody looks at what a request asks for: the answer to what is but a part of a transfer (a later block of an
+// answer, 2.31, an error). Nothing for a whole one; of one with Block1 `body` is the payload then, all blocks together.
+std::optional<Response> receive(const Request& request, BodyAssembler& bodies, BodyCache& answers, Bytes& body,
+                                std::size_t maximum_body, TimePoint now);
+
 // Block1 to servers: one large request of ours.
 class OutgoingBody {
  public:

@@ -283,6 +283,7 @@ class Client : private Operations::Host, private Observer::Host, private Bootstr
   void note_values();
   void keep_values(Account& account, const ServerOptions& options) const;
   Account* find_account(ShortServerId server);
+  void follow_accounts();
   void enforce_accounts(CallId call, CallValue answer);
   SaveTicket save_accounts();
   void forget_account(Account& account);

@@ -95,12 +95,17 @@ const ServerOptions* Client::account(ShortServerId server) const {
   return found == nullptr ? nullptr : &found->options;
 }
 
-// What was changed becomes so, and the call is answered when the disk has it.
-void Client::enforce_accounts(CallId call, CallValue answer) {
+// Who is registered with, and who is asked for a bootstrap, is what the accounts say.
+void Client::follow_accounts() {
+  configure_bootstrap();
   Options options = context_.options;
   options.servers = servers_in_force();
-  configure_bootstrap();
   change_servers(std::move(options), true);
+}
+
+// What was changed becomes so, and the call is answered when the disk has it.
+void Client::enforce_accounts(CallId call, CallValue answer) {
+  follow_accounts();
   account_saves_.emplace(save_accounts(), std::pair(call, std::move(answer)));
   settle();
 }

@@ -82,15 +82,11 @@ void Client::on_bootstrap_request(const Request& request) {
     context_.effects.push(DropExchange{kBootstrapServer, request.exchange});
     return;
   }
-  if (request.block2 && request.block2->number > 0) {
-    if (auto part = bootstrap_answers_.find(request, context_.now.boot)) {
-      return answer_bootstrap(request, *std::move(part));
-    }
-  }
+  Bytes body;
+  auto part =
+      receive(request, bootstrap_bodies_, bootstrap_answers_, body, context_.options.maximum_body, context_.now.boot);
+  if (part) return answer_bootstrap(request, *std::move(part));
   if (!request.block1) return serve_bootstrap(request);
-  auto outcome = bootstrap_bodies_.take(request, context_.options.maximum_body, context_.now.boot);
-  if (auto* refused = std::get_if<Response>(&outcome)) return answer_bootstrap(request, std::move(*refused));
-  Bytes body = std::move(std::get<BodyAssembler::Complete>(outcome).body);
   Request whole = request;
   whole.payload = body;
   serve_bootstrap(whole);
@@ -207,10 +203,7 @@ std::optional<SaveTicket> Client::enforce_bootstrap(BootstrapOutcome outcome) {
   workspace_.reset();  // of what there was
   accounts_ = std::move(outcome.accounts);
   saved_accounts_ = true;
-  configure_bootstrap();
-  Options options = context_.options;
-  options.servers = servers_in_force();
-  change_servers(std::move(options), true);
+  follow_accounts();
   for (const Account& account : accounts_) {
     const bool written = !account.removed && !account.options.bootstrap;
     if (written && !outcome.untouched.contains(account.options.id)) enforce_values(account);
@@ -274,10 +267,7 @@ void Client::forget_bootstrap_account() {
   Account* account = find_account(kBootstrapServer);
   if (account == nullptr) return;
   forget_account(*account);
-  configure_bootstrap();
-  Options options = context_.options;
-  options.servers = servers_in_force();
-  change_servers(std::move(options), true);
+  follow_accounts();
   save_accounts();
 }
 

@@ -45,20 +45,16 @@ void Client::serve(Session& session, const Request& request) {
   const auto answer = [&](Response response) {
     context_.effects.push(SendResponse{session.registration.options().id, request.exchange, std::move(response)});
   };
-  if (request.block2 && request.block2->size_exponent == kBertExponent) return answer({.code = kBadRequest});
-  if (request.block2 && request.block2->number > 0) {
-    if (auto part = session.answers.find(request, context_.now.boot)) return answer(*std::move(part));
-  }
+  Bytes body;
+  auto part = receive(request, session.bodies, session.answers, body, context_.options.maximum_body, context_.now.boot);
+  if (request.block1) watch_transfers(session);
+  if (part) return answer(*std::move(part));
   if (!request.block1) {
     const auto routed = route(request, context_.tree.definitions(), session.rules());
     if (routed) return serve_routed(session, request, *routed);
     return answer({.code = is_well_known_core(request) ? kNotFound : coap_code(routed.error().code()),
                    .payload = to_bytes(routed.error().message())});
   }
-  auto outcome = session.bodies.take(request, context_.options.maximum_body, context_.now.boot);
-  watch_transfers(session);
-  if (auto* response = std::get_if<Response>(&outcome)) return answer(std::move(*response));
-  const Bytes body = std::move(std::get<BodyAssembler::Complete>(outcome).body);
   Request whole = request;
   whole.payload = body;
   const auto routed = route(whole, context_.tree.definitions(), session.rules());
@@ -251,16 +247,11 @@ void Client::serve_delete(Session& session, const Request& request, Path path) {
   operations_.start(std::move(operation));
 }
 
-// From 1.2 on. What it belongs to has to be writable, and a mandatory resource keeps its last instance.
+// From 1.2 on.
 void Client::serve_resource_instance_delete(const ServerOrigin& origin, Path path) {
-  if (const auto there = handlers_.require(path); !there) return refuse(origin, there.error());
-  const model::ResourceDefinition& resource = *context_.tree.definitions().find(path);
-  const bool is_last = context_.tree.find_resource(path.prefix(3))->instances().size() == 1;
-  if (!resource.operations.write || (resource.mandatory && is_last)) {
-    return refuse(origin, {ErrorCode::kMethodNotAllowed, fmt::format("{}: cannot be deleted", path.to_string())});
-  }
-  operations_.start(
-      {.origin = origin, .kind = Operation::Kind::kDelete, .path = path, .edits = {model::Edit::erase(path)}});
+  auto edit = removal_edit(context_.tree, path);
+  if (!edit) return refuse(origin, edit.error());
+  operations_.start({.origin = origin, .kind = Operation::Kind::kDelete, .path = path, .edits = {*std::move(edit)}});
 }
 
 ServerOrigin Client::origin_of(const Session& session, const Request& request) const {

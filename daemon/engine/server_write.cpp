@@ -94,8 +94,9 @@ Result<const model::ResourceDefinition*> named_resource(const model::ObjectTree&
   return resource;
 }
 
-// null: what is mandatory stays, and of its instances the last one.
-Result<Edit> removal(const model::ObjectTree& tree, Path path) {
+}  // namespace
+
+Result<Edit> removal_edit(const model::ObjectTree& tree, Path path) {
   const auto resource = named_resource(tree, path);
   if (!resource) return propagate(resource);
   if (const auto there = tree.require(path); !there) return propagate(there);
@@ -105,8 +106,6 @@ Result<Edit> removal(const model::ObjectTree& tree, Path path) {
   }
   return Edit::erase(path);
 }
-
-}  // namespace
 
 Result<model::Edits> composite_edits(const model::ObjectTree& tree, const VersionRules& rules,
                                      std::optional<std::uint16_t> content_format, ByteView payload) {
@@ -124,7 +123,7 @@ Result<model::Edits> composite_edits(const model::ObjectTree& tree, const Versio
     if (*edit) edits.push_back(**std::move(edit));
   }
   for (const Path path : patch->removals) {
-    auto edit = removal(tree, path);
+    auto edit = removal_edit(tree, path);
     if (!edit) return propagate(edit);
     edits.push_back(*std::move(edit));
   }

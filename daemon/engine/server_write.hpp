@@ -19,6 +19,10 @@ Result<model::Edits> write_edits(const model::ObjectTree& tree, const VersionRul
 Result<model::Edits> composite_edits(const model::ObjectTree& tree, const VersionRules& rules,
                                      std::optional<std::uint16_t> content_format, ByteView payload);
 
+// What removes a resource or a resource instance that is there: it is writable, and what is mandatory stays, of its
+// instances the last one. kNotFound, kMethodNotAllowed.
+Result<model::Edit> removal_edit(const model::ObjectTree& tree, model::Path path);
+
 struct NewInstance {
   model::Path path{};
   bool chosen_here = false;  // the payload named no id: the server is told it

@@ -239,6 +239,12 @@ TEST_F(Bootstrapping, ReadsAccountsAndRightsOnly) {
   EXPECT_EQ(read("/1/0/1"), "4.05");
 }
 
+TEST_F(Bootstrapping, ABlockSizeOfTcpIsNoneOverUdp) {
+  begin();
+  EXPECT_EQ(code(scenario.ask({.path = "/", .accept = kLinks, .block2 = engine::Block{0, false, 7}}, kBootstrap)),
+            "4.00");
+}
+
 TEST_F(Bootstrapping, WritesSingleResources) {
   begin();
   write_account();
