@@ -10,12 +10,11 @@
 #include <optional>
 #include <set>
 #include <span>
-#include <string>
 #include <vector>
 
-#include "daemon/base/secret.hpp"
 #include "daemon/codec/link_format.hpp"
 #include "daemon/engine/accounts.hpp"
+#include "daemon/engine/security_instance.hpp"
 #include "daemon/engine/version_rules.hpp"
 #include "daemon/model/object_tree.hpp"
 
@@ -23,9 +22,9 @@ namespace lwm2m::engine {
 
 // What is to be after a bootstrap.
 struct BootstrapOutcome {
-  std::set<ShortServerId> untouched{};  // of the accounts, those that nothing was written of: they are as they are by now
-  std::vector<Account> accounts{};  // with the bootstrap server's, and what is removed of the configuration file
-  model::Edits edits{};             // of all objects but 0 and 1, which are the accounts'
+  std::vector<Account> accounts{};      // with the bootstrap server's, and what is removed of the configuration file
+  std::set<ShortServerId> untouched{};  // of them, those that nothing was written of: they are as they are by now
+  model::Edits edits{};                 // of all objects but 0 and 1, which are the accounts'
 };
 
 class BootstrapWorkspace {
@@ -58,25 +57,7 @@ class BootstrapWorkspace {
   [[nodiscard]] Result<BootstrapOutcome> finish() const;
 
  private:
-  // An instance of Object 0.
-  struct SecurityInstance {
-    ShortServerId id{};
-    std::string uri{};
-    bool bootstrap = false;
-    LinkSecurity security{};
-    std::uint32_t client_hold_off = 0;
-    std::uint32_t account_timeout = 0;
-    bool inherited = false;  // there before, and not written as a whole
-    bool touched = false;
-    // Written as such: what they mean depends on the security mode, which may be written after them.
-    std::optional<Secret> public_key{};
-    std::optional<Secret> server_public_key{};
-    std::optional<Secret> secret_key{};
-  };
   using SecurityInstances = std::map<std::uint16_t, SecurityInstance>;
-
-  static Result<void> set(SecurityInstance& instance, model::Record& record);
-  static Result<LinkSecurity> security_of(const SecurityInstance& instance);
 
   Result<void> write_security(model::Path base, std::vector<model::Record>& records);
   Result<void> write_tree(model::Path base, std::vector<model::Record>& records);
