@@ -77,7 +77,7 @@ void measure_notify(const CommandLine& line) {
   server.observe("3303/0/5700");
   std::vector<double> delays;
   for (std::size_t i = 0; i < kWarmUp + line.count; ++i) {
-    const Message set = registry.set(i);
+    const Message set = registry.set(i + 1);  // 0 is what the instance was made with, and no change
     const auto start = Clock::now();
     registry.send(*set);
     server.await_notification();
