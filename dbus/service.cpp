@@ -138,6 +138,7 @@ void BusService::Implementation::retry(std::string_view why) {
   spdlog::log(level, "no bus at '{}': {}; retrying in {} ms, LwM2M goes on", options_.address, why,
               std::chrono::duration_cast<milliseconds>(delay).count());
   has_complained_ = true;
+  if (callbacks_.attempt_failed) callbacks_.attempt_failed();
 }
 
 void BusService::Implementation::invoke(const engine::InvokeApplication& effect) noexcept {

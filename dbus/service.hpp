@@ -37,6 +37,7 @@ struct BusOptions {
 struct BusCallbacks {
   std::function<Result<void>()> reload{};  // Manager.Reload
   std::function<void()> name_acquired{};   // others can call us from now on; may be empty
+  std::function<void()> attempt_failed{};  // there is no bus now; it is tried again; may be empty
   ServerOptionsOf server_options{};        // Provisioning
   // login1 does not reboot the machine, or cannot be asked, and why: the program's turn, in a turn of the event loop.
   std::function<void(const std::string& why)> reboot_refused{};

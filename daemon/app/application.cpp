@@ -5,6 +5,7 @@
 #include <sys/random.h>
 
 #include <cstdio>
+#include <utility>
 
 #include "config/load.hpp"
 #include "daemon/app/application_policies.hpp"
@@ -161,7 +162,6 @@ int Application::run() {
   }
   if (!has_values) load_definition_files();
   connect_bus();
-  platform::notify_service_manager("READY=1");
   spdlog::info("lwm2md {} as '{}', {} server(s)", kVersion, client_->endpoint(), config_.servers.size());
   return loop_->run();
 }
@@ -247,6 +247,7 @@ void Application::connect_bus() {
       .address = line_.bus, .version = kVersion, .features = {"udp", "dtls", "nosec", "psk", "x509", "block-wise"}};
   if (log_target() == LogTarget::kJournal) options.log_target = "journal";
   dbus::BusCallbacks callbacks{.reload = [this] { return reload(); }, .reboot_refused = reboot_without_login};
+  callbacks.name_acquired = callbacks.attempt_failed = [this] { notify_ready(); };
   callbacks.server_options = [this](const dbus::ServerSettings& settings, const engine::ServerOptions* before) {
     return provisioned_server(settings, before, client_->endpoint());
   };
@@ -254,6 +255,12 @@ void Application::connect_bus() {
       std::make_unique<dbus::BusService>(*client_, *runner_, loop_->event(), std::move(options), std::move(callbacks));
   runner_->attach(*bus_);
   bus_->connect();
+}
+
+// Whoever has waited for the service may call it at once: not before it has its name. Where there is no bus, servers can do
+// without, and so can whoever waits.
+void Application::notify_ready() {
+  if (!std::exchange(ready_, true)) platform::notify_service_manager("READY=1");
 }
 
 void Application::reboot_without_login(const std::string& why) {

@@ -36,6 +36,7 @@ class Application {
   void load_definition_files();
   void allow_applications();
   void connect_bus();
+  void notify_ready();
   static void reboot_without_login(const std::string& why);
   void terminate();
   Result<void> reload();
@@ -47,6 +48,7 @@ class Application {
   std::unique_ptr<engine::Client> client_;
   std::unique_ptr<EffectRunner> runner_;
   std::unique_ptr<dbus::BusService> bus_;
+  bool ready_ = false;        // the service manager has been told
   bool terminating_ = false;
 };
 
