@@ -36,6 +36,10 @@ void answer_objects(MessageWriter& writer, const engine::CallValue& value) {
   writer.close();
 }
 
+void answer_send(MessageWriter& writer, const engine::CallValue& value) {
+  writer.u64(expect<engine::SendId>(value).value());
+}
+
 void answer_server(MessageWriter& writer, const engine::CallValue& value) {
   writer.object_path(server_path(expect<engine::ShortServerId>(value)));
 }

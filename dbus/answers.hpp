@@ -17,6 +17,8 @@ void answer_instance(MessageWriter& writer, const engine::CallValue& value);
 // `aq`: object ids
 void answer_objects(MessageWriter& writer, const engine::CallValue& value);
 
+// `t`: the id of a Send
+void answer_send(MessageWriter& writer, const engine::CallValue& value);
 // `o`: the object of a server
 void answer_server(MessageWriter& writer, const engine::CallValue& value);
 

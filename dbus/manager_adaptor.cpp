@@ -7,6 +7,8 @@
 #include "dbus/dictionary_writer.hpp"
 #include "dbus/dispatcher.hpp"
 #include "dbus/names.hpp"
+#include "dbus/option_reader.hpp"
+#include "dbus/value_marshalling.hpp"
 
 namespace lwm2m::dbus {
 namespace {
@@ -46,6 +48,11 @@ std::vector<Method> ManagerAdaptor::methods() {
       {"Pause", {}, {}, body_of(this, &ManagerAdaptor::pause), kAdministrators},
       {"Resume", {}, {}, body_of(this, &ManagerAdaptor::resume), kAdministrators},
       {"Update", {{"ssid", "q"}}, {}, body_of(this, &ManagerAdaptor::update), kAdministrators},
+      {"Send",
+       {{"ssid", "q"}, {"paths", "as"}, {"options", "a{sv}"}},
+       {{"id", "t"}},
+       body_of(this, &ManagerAdaptor::send),
+       kAdministrators},
       {"Bootstrap", {}, {}, body_of(this, &ManagerAdaptor::bootstrap), kAdministrators},
       {"Reload", {}, {}, body_of(this, &ManagerAdaptor::reload), kAdministrators},
       {"ListObservations", {}, {{"observations", "a(qasa{sv})"}}, body_of(this, &ManagerAdaptor::list_observations)},
@@ -118,6 +125,17 @@ Result<void> ManagerAdaptor::resume(const engine::Caller&, IncomingCall& call) {
 Result<void> ManagerAdaptor::update(const engine::Caller&, IncomingCall& call) {
   const engine::ShortServerId server(call.arguments().u16());
   context_.client.update(call.park(answer_nothing), server);
+  return {};
+}
+
+Result<void> ManagerAdaptor::send(const engine::Caller& caller, IncomingCall& call) {
+  const engine::ShortServerId server(call.arguments().u16());
+  auto paths = read_paths(call.arguments());
+  if (!paths) return propagate(paths);
+  std::vector<model::Record> samples;
+  const std::array<Option, 1> known{{{"Samples", &samples}}};
+  if (auto options = read_options(call.arguments(), known); !options) return options;
+  context_.client.send(caller, call.park(answer_send), server, *std::move(paths), std::move(samples));
   return {};
 }
 

@@ -34,6 +34,7 @@ class ManagerAdaptor {
   Result<void> stop(const engine::Caller& caller, IncomingCall& call);
   Result<void> pause(const engine::Caller& caller, IncomingCall& call);
   Result<void> resume(const engine::Caller& caller, IncomingCall& call);
+  Result<void> send(const engine::Caller& caller, IncomingCall& call);
   Result<void> bootstrap(const engine::Caller& caller, IncomingCall& call);
   Result<void> update(const engine::Caller& caller, IncomingCall& call);
   Result<void> reload(const engine::Caller& caller, IncomingCall& call);

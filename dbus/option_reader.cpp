@@ -41,6 +41,7 @@ Result<void> store(const model::Value& value, const Option& option) {
             return {};
           },
           [&](ObjectPathOption) -> Result<void> { return mismatch("an object path"); },
+          [&](std::vector<model::Record>*) -> Result<void> { return mismatch("a list of samples"); },
       },
       option.target);
 }
@@ -49,6 +50,15 @@ Result<void> read_option(MessageReader& reader, const Option& option) {
   if (const auto* target = std::get_if<ObjectPathOption>(&option.target); target != nullptr && reader.peek().contents == "o") {
     reader.enter('v', "o");
     *target->path = reader.text('o');
+    reader.leave();
+    return {};
+  }
+  if (const auto* target = std::get_if<std::vector<model::Record>*>(&option.target);
+      target != nullptr && reader.peek().contents == "a(stv)") {
+    reader.enter('v', "a(stv)");
+    auto samples = read_samples(reader);
+    if (!samples) return propagate(samples);
+    **target = *std::move(samples);
     reader.leave();
     return {};
   }

@@ -6,8 +6,10 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "daemon/base/result.hpp"
+#include "daemon/model/record.hpp"
 #include "dbus/message_io.hpp"
 
 namespace lwm2m::dbus {
@@ -15,10 +17,11 @@ namespace lwm2m::dbus {
 struct ObjectPathOption {
   std::string* path = nullptr;
 };
-// A key and where its value goes: `b`, `s`, any integer type that holds a number from 0, `o`.
+// A key and where its value goes: `b`, `s`, any integer type that holds a number from 0, `o`, `a(stv)` (a path, a time in
+// microseconds since the epoch, a value).
 struct Option {
   std::string_view key{};
-  std::variant<bool*, std::string*, std::uint64_t*, ObjectPathOption> target{};
+  std::variant<bool*, std::string*, std::uint64_t*, ObjectPathOption, std::vector<model::Record>*> target{};
 };
 
 // kBadValue: a key that is not known or comes twice, naming it. kTypeMismatch: naming the key and the signature.

@@ -17,14 +17,12 @@ namespace {
 
 Result<engine::WriteOptions> read_write_options(MessageReader& reader) {
   engine::WriteOptions options;
-  bool send = false;
   const std::array<Option, 5> known{{{"Create", &options.create},
                                      {"Replace", &options.replace},
                                      {"Persistent", &options.persistent},
                                      {"ReadOnly", &options.read_only},
-                                     {"Send", &send}}};
+                                     {"Send", &options.send}}};
   if (auto read = read_options(reader, known); !read) return propagate(read);
-  if (send) return fail(ErrorCode::kBadValue, "option Send: this version has no Send; nothing was written");
   return options;
 }
 

@@ -25,6 +25,7 @@ void append_event(MessageWriter& writer, const engine::EmitEvent& event) {
   DictionaryWriter details(writer);
   if (event.code) details.u16("Code", event.code->decimal());
   if (!event.reason.empty()) details.text("Reason", event.reason);
+  if (event.send) details.u64("Id", event.send->value());
   if (event.retry_after) {
     details.u64("RetryUSec", now_microseconds() + static_cast<std::uint64_t>(event.retry_after->count()));
   }

@@ -6,6 +6,7 @@
 
 #include "daemon/base/overloaded.hpp"
 #include "daemon/base/text.hpp"
+#include "dbus/bus_time.hpp"
 
 namespace lwm2m::dbus {
 namespace {
@@ -168,23 +169,34 @@ Result<std::vector<model::Path>> read_paths(MessageReader& reader) {
   return paths;
 }
 
-Result<std::vector<model::Record>> read_records(MessageReader& reader) {
+namespace {
+
+// `a(sv)`, or `a(stv)` of those that have a time.
+Result<std::vector<model::Record>> read_all_records(MessageReader& reader, bool timed) {
   std::vector<model::Record> records;
   records.reserve(16);
-  reader.enter('a', "(sv)");
-  while (reader.enter('r', "sv")) {
+  reader.enter('a', timed ? "(stv)" : "(sv)");
+  while (reader.enter('r', timed ? "stv" : "sv")) {
     if (auto room = check_count(records.size()); !room) return propagate(room);
     const std::string_view text = reader.text();
     const auto path = model::Path::parse(text);
     if (!path) return propagate(path);
+    std::optional<WallTime> time;
+    if (timed) time = to_wall_time(reader.u64());
     auto value = read_value(reader, text);
     if (!value) return propagate(value);
-    records.push_back({*path, *std::move(value), {}});
+    records.push_back({*path, *std::move(value), time});
     reader.leave();
   }
   reader.leave();
   return records;
 }
+
+}  // namespace
+
+Result<std::vector<model::Record>> read_records(MessageReader& reader) { return read_all_records(reader, false); }
+
+Result<std::vector<model::Record>> read_samples(MessageReader& reader) { return read_all_records(reader, true); }
 
 void append_value(MessageWriter& writer, const model::Value& value) {
   writer.open('v', signature_of(value));

@@ -33,6 +33,8 @@ Result<model::Path> read_path(MessageReader& reader);
 Result<std::vector<model::Path>> read_paths(MessageReader& reader);
 // `a(sv)` with absolute paths, in its order. Errors name the path.
 Result<std::vector<model::Record>> read_records(MessageReader& reader);
+// `a(stv)` with absolute paths and times, microseconds since the epoch, in its order. Errors name the path.
+Result<std::vector<model::Record>> read_samples(MessageReader& reader);
 
 // As a variant.
 void append_value(MessageWriter& writer, const model::Value& value);

@@ -26,6 +26,8 @@ constexpr std::pair<EventName, std::string_view> kMessageIds[] = {
     {EventName::kSuspended, "e49efe0e65d849f6be6cc73f3890e724"},
     {EventName::kServerDisabled, "e29eabfb852f4c4295d1cc8bfdf5e4ff"},
     {EventName::kNetworkError, "cd45ad63371c4cf6852292bfb9e5f659"},
+    {EventName::kSendComplete, "7c80d036eb3c4b708e2166258a34ea44"},
+    {EventName::kSendFailure, "941952331bab4d18b665381461130a82"},
 };
 
 bool is_of_a_server(const engine::EmitEvent& event) { return event.name != EventName::kSuspended; }
@@ -49,9 +51,11 @@ spdlog::level::level_enum event_level(EventName name) {
     case EventName::kRegistrationTimeout:
     case EventName::kDeregistrationFailure:
     case EventName::kDisconnected:
-    case EventName::kNetworkError: return spdlog::level::warn;
+    case EventName::kNetworkError:
+    case EventName::kSendFailure: return spdlog::level::warn;
     case EventName::kRegistrationUpdate:
-    case EventName::kRegistrationUpdateComplete: return spdlog::level::debug;
+    case EventName::kRegistrationUpdateComplete:
+    case EventName::kSendComplete: return spdlog::level::debug;
     default: return spdlog::level::info;
   }
 }

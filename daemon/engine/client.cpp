@@ -140,7 +140,8 @@ void Client::add_missing_servers() {
 Client::Session::Session(Client& owner, const ServerOptions& options)
     : client(owner),
       registration(owner.context_, options, *this),
-      observer(owner.context_, options.id, options.confirmable_notifications, owner) {}
+      observer(owner.context_, options.id, options.confirmable_notifications, owner),
+      sends(owner.context_, options.id) {}
 
 void Client::Session::on_registration_ended() {
   observer.clear();
@@ -149,6 +150,8 @@ void Client::Session::on_registration_ended() {
   // What the server attached goes with a de-registration, and stays when it is registered with again in the same run.
   const bool over = registration.is_idle() || registration.state() == Registration::State::kDisabled;
   if (over) observer.attributes().clear();
+  // What is to be sent does not depend on the registration that ends where another one follows.
+  over ? sends.give_up() : sends.interrupt();
 }
 
 void Client::Session::on_registered() {
@@ -268,7 +271,10 @@ void Client::flush_observers() {
 }
 
 void Client::settle() {
-  if (!paused_) flush_observers();
+  if (!paused_) {
+    flush_observers();
+    flush_sends();
+  }
   finish_leaving();
   if (std::exchange(sampling_unknown_, false)) arm_sampling();
   const bool idle =
@@ -289,13 +295,20 @@ void Client::settle() {
 
 void Client::on_response(ShortServerId server, RequestId id, const IncomingResponse& response) {
   if (server == kBootstrapServer) bootstrap_.on_response(id, response);
-  if (Session* session = find_session(server)) session->registration.on_response(id, response);
+  Session* session = find_session(server);
+  if (session != nullptr && !session->sends.on_response(id, response)) session->registration.on_response(id, response);
   settle();
 }
 
 void Client::on_request_failure(ShortServerId server, RequestId id, RequestFailure failure) {
   if (server == kBootstrapServer) bootstrap_.on_request_failure(id, failure);
-  if (Session* session = find_session(server)) session->registration.on_request_failure(id, failure);
+  if (Session* session = find_session(server)) {
+    if (!session->sends.on_request_failure(id, failure)) {
+      session->registration.on_request_failure(id, failure);
+    } else if (failure != RequestFailure::kReset) {
+      session->registration.want_update(UpdateReason::kApplication);  // is it still there?
+    }
+  }
   settle();
 }
 
@@ -316,7 +329,10 @@ void Client::on_delivery_failure(ShortServerId server, NotificationId id, Delive
 
 void Client::on_link_event(ShortServerId server, const LinkEvent& event) {
   if (server == kBootstrapServer) bootstrap_.on_link_event(event);
-  if (Session* session = find_session(server)) session->registration.on_link_event(event);
+  if (Session* session = find_session(server)) {
+    if (std::holds_alternative<LinkFailure>(event)) session->sends.interrupt();
+    session->registration.on_link_event(event);
+  }
   settle();
 }
 

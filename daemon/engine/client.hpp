@@ -10,7 +10,7 @@
 // time, what the transport tells), client_life.cpp (start, stop, reload), client_requests.cpp and client_composites.cpp (servers ask),
 // client_operations.cpp (what is done), client_registry.cpp (local callers ask), client_applications.cpp (applications,
 // lists), client_definitions.cpp (definitions, the disk),
-// client_accounts.cpp (accounts), client_bootstrap.cpp (bootstrap), client_access.cpp (rights of servers), client_restart.cpp (registrations over a restart).
+// client_accounts.cpp (accounts), client_send.cpp (Send), client_bootstrap.cpp (bootstrap), client_access.cpp (rights of servers), client_restart.cpp (registrations over a restart).
 #pragma once
 
 #include <functional>
@@ -38,6 +38,7 @@
 #include "daemon/engine/persistence.hpp"
 #include "daemon/engine/registration.hpp"
 #include "daemon/engine/request_router.hpp"
+#include "daemon/engine/send_queue.hpp"
 #include "daemon/engine/server_read.hpp"
 #include "daemon/engine/subscriptions.hpp"
 #include "daemon/engine/version_rules.hpp"
@@ -139,6 +140,12 @@ class Client : private Operations::Host, private Observer::Host, private Bootstr
   [[nodiscard]] bool is_observed(model::Path path) const;
   [[nodiscard]] std::vector<ObservationStatus> observations() const;
   [[nodiscard]] const model::ObjectTree& tree() const;
+  // Sends what is at the paths, and the samples, which have times, to a server (kBootstrapServer: to all that are
+  // registered with and take it). Completes with the id when each has answered, or with the first error: kNotConnected
+  // (not registered), kInhibited (the server has muted Send), kMethodNotAllowed (it speaks LwM2M 1.0; what cannot be read),
+  // kUnauthorized (it may read nothing of it), kServerRejected, kTimeout, kBusy, kBadValue (a sample twice, or its time).
+  void send(const Caller& caller, CallId call, ShortServerId server, std::vector<model::Path> paths,
+            std::vector<model::Record> samples);
 
   // ---- definitions --------------------------------------------------------------------------------------------------
   // Over the bus: of one user, so that none uses up what is there for all; administrators define as many as there may be.
@@ -189,6 +196,7 @@ class Client : private Operations::Host, private Observer::Host, private Bootstr
     Client& client;
     Registration registration;
     Observer observer;
+    SendQueue sends;
     BodyAssembler bodies{};
     BodyCache answers{};
     bool leaving = false;  // the configuration has it no more; it goes when it is de-registered
@@ -288,6 +296,17 @@ class Client : private Operations::Host, private Observer::Host, private Bootstr
   SaveTicket save_accounts();
   void forget_account(Account& account);
   Result<void> restore_accounts(ByteView content);
+
+  // client_send.cpp
+  Result<Operation> plan_send(ShortServerId server, std::vector<model::Path> paths,
+                              std::vector<model::Record> samples);
+  [[nodiscard]] Result<void> check_sample(model::Record& sample) const;
+  [[nodiscard]] Result<void> may_send(const Session& session) const;
+  Result<std::vector<Session*>> receivers(ShortServerId server);
+  [[nodiscard]] Result<SendData> send_data(const Operation& operation, ShortServerId server) const;
+  void send_now(const Operation& operation, std::optional<CallId> call);
+  void send_written(const Operation& operation);
+  void flush_sends();
 
   // client_restart.cpp
   Result<void> restore_registrations(ByteView content);

@@ -41,7 +41,10 @@ void Client::pause() {
   if (paused_ || !started_) return;
   paused_ = true;
   bootstrap_.drop();
-  for (const auto& [id, session] : sessions_) session->registration.pause();
+  for (const auto& [id, session] : sessions_) {
+    session->registration.pause();
+    session->sends.interrupt();
+  }
   context_.effects.push(EmitEvent{EventName::kSuspended});
   settle();
 }

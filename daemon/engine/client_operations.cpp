@@ -249,6 +249,8 @@ Response Client::answer_read(const Operation& operation, ShortServerId server) {
 void Client::finish_for_caller(Operation& operation, const LocalOrigin& origin, const Result<void>& outcome) {
   if (!outcome) return complete(origin.call, fail(outcome.error()));
   if (operation.kind == Operation::Kind::kCreate) return complete(origin.call, CallValue(operation.path.instance()));
+  if (operation.options.send) send_written(operation);
+  if (operation.kind == Operation::Kind::kSend) return send_now(operation, origin.call);
   if (!operation.is_read()) return complete(origin.call, CallValue{});
   if (operation.paths.empty()) {
     refresh(operation.path);

@@ -6,23 +6,13 @@
 #include <set>
 
 #include "daemon/engine/client.hpp"
+#include "daemon/engine/local_path.hpp"
 
 namespace lwm2m::engine {
 namespace {
 
 using model::Edit;
 using model::Path;
-
-Result<void> check_reachable(Path path) {
-  if (path.level() == 0 || !is_closed_to_servers(path.object())) return {};
-  return fail(ErrorCode::kAccessDenied,
-              fmt::format("{}: security material is reached by Provisioning only", path.to_string()));
-}
-
-Result<void> check_level(Path path, int lowest, int highest, std::string_view wanted) {
-  if (path.level() >= lowest && path.level() <= highest) return {};
-  return fail(ErrorCode::kBadPath, fmt::format("{}: the path of {} is wanted", path.to_string(), wanted));
-}
 
 // Objects that have the instances that the daemon gives them.
 bool has_fixed_instances(model::ObjectId object) { return object == kServerObject || object == kDeviceObject; }

@@ -136,6 +136,7 @@ struct WriteOptions {
   bool replace = false;     // as a server's PUT on each instance named: what is not given goes
   bool persistent = false;  // kept over restarts
   bool read_only = false;   // from now on nobody but this application or uid changes them
+  bool send = false;        // what has been written is sent to every server that is registered with and takes it
   friend bool operator==(const WriteOptions&, const WriteOptions&) = default;
 };
 

@@ -5,7 +5,7 @@
 namespace lwm2m::engine {
 
 std::string_view to_string(EventName name) {
-  static constexpr std::array<std::string_view, 14> kNames{
+  static constexpr std::array<std::string_view, 16> kNames{
       "bootstrap-registration-failure",
       "bootstrap-registration-complete",
       "bootstrap-transfer-complete",
@@ -20,6 +20,8 @@ std::string_view to_string(EventName name) {
       "suspended",
       "server-disabled",
       "network-error",
+      "send-complete",
+      "send-failure",
   };
   return kNames.at(static_cast<std::size_t>(name));
 }

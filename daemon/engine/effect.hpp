@@ -58,10 +58,12 @@ struct CloseLink {
 
 // ---- to local callers and applications ----------------------------------------------------------------------------
 
+// One call of Send, for all the servers that it goes to.
+using SendId = StrongId<struct SendIdTag, std::uint64_t>;
 // What a call answers: nothing, one value (Get), values (Read), an id (CreateInstance), object ids (Load), a server
-// (AddServer).
+// (AddServer), a Send.
 using CallValue = std::variant<std::monostate, model::ResourceValue, std::vector<model::Record>,
-                               model::ObjectInstanceId, std::vector<model::ObjectId>, ShortServerId>;
+                               model::ObjectInstanceId, std::vector<model::ObjectId>, ShortServerId, SendId>;
 struct CompleteCall {
   CallId call{};
   Result<CallValue> result{CallValue{}};
@@ -148,6 +150,8 @@ enum class EventName : std::uint8_t {
   kSuspended,
   kServerDisabled,
   kNetworkError,
+  kSendComplete,
+  kSendFailure,
 };
 [[nodiscard]] std::string_view to_string(EventName name);
 struct EmitEvent {
@@ -156,6 +160,7 @@ struct EmitEvent {
   std::optional<Code> code{};
   std::string reason{};
   std::optional<Duration> retry_after{};
+  std::optional<SendId> send{};
 };
 // Something that a property shows has changed (the manager's State and Paused, a server's State, Lifetime, …): the
 // adaptor asks the client for the new values.

@@ -41,19 +41,23 @@ struct RefreshOrigin {
 using Origin = std::variant<ServerOrigin, LocalOrigin, RefreshOrigin>;
 
 struct Operation {
-  enum class Kind : std::uint8_t { kRead, kObserve, kWrite, kCreate, kDelete, kExecute };
+  enum class Kind : std::uint8_t { kRead, kObserve, kSend, kWrite, kCreate, kDelete, kExecute };
   enum class Stage : std::uint8_t { kValidate, kDeliver, kCommit, kSave, kFinish };
 
   Origin origin{};
   Kind kind = Kind::kRead;
   model::Path path{};  // the target; of a composite or bulk operation the root
 
-  // kRead, kObserve
+  // kRead, kObserve, kSend
   std::vector<model::Path> paths{};  // of a composite or bulk read; else empty
   bool composite = false;            // `paths` counts, even where there is none
   bool partial = false;              // missing paths are left out
   std::uint16_t format = 0;          // of the answer to a server
   std::optional<model::NotificationAttributes> attributes{};  // kObserve: of its own
+
+  // kSend
+  std::vector<model::Record> samples{};   // beside what is at the paths
+  ShortServerId receiver{};               // kBootstrapServer: all that are registered with
 
   // kWrite, kCreate, kDelete
   model::Edits edits{};
@@ -72,7 +76,7 @@ struct Operation {
 
   [[nodiscard]] const ServerOrigin* server() const { return std::get_if<ServerOrigin>(&origin); }
   [[nodiscard]] const LocalOrigin* local() const { return std::get_if<LocalOrigin>(&origin); }
-  [[nodiscard]] bool is_read() const { return kind == Kind::kRead || kind == Kind::kObserve; }
+  [[nodiscard]] bool is_read() const { return kind <= Kind::kSend; }
 };
 
 // Drives operations through their stages and keeps the questions to applications.

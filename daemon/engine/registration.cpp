@@ -222,6 +222,12 @@ void Registration::want_update(CallId call) {
   schedule_update();
 }
 
+void Registration::hasten_update() {
+  if (!update_wanted_) return;
+  update_wanted_ = context_.now.boot;
+  schedule_update();
+}
+
 // ---- actions ------------------------------------------------------------------------------------
 
 void Registration::wait_for_turn() {

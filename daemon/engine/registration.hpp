@@ -83,6 +83,12 @@ class Registration {
   [[nodiscard]] bool is_registered() const { return state_ == State::kRegistered || state_ == State::kUpdating; }
   // Registered, and the server has said so on this link.
   [[nodiscard]] bool is_confirmed() const { return is_registered() && confirmed_; }
+  // The server knows everything that it is to be told of the client: its instances, too.
+  [[nodiscard]] bool is_up_to_date() const {
+    return state_ == State::kRegistered && confirmed_ && !update_wanted_;
+  }
+  // What is to be told by an Update is told now.
+  void hasten_update();
   [[nodiscard]] bool is_idle() const { return state_ == State::kStopped; }
   [[nodiscard]] const ServerOptions& options() const { return options_; }
   [[nodiscard]] ServerStatus status() const;

@@ -60,7 +60,7 @@ void server_edits(const ServerOptions& server, Path at, ProtocolVersion version,
   set(kRetryTimer, count(server.retry_timer));
   set(kSequenceDelay, count(server.sequence_delay));
   set(kSequenceCount, count(server.sequence_count));
-  set(23, server.mute_send);
+  set(kMuteSend, server.mute_send);
 }
 
 std::optional<std::int64_t> integer(const model::ObjectInstance& instance, std::uint16_t resource) {

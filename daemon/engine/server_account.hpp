@@ -54,6 +54,7 @@ inline constexpr std::uint16_t kRetryCount = 17;
 inline constexpr std::uint16_t kRetryTimer = 18;
 inline constexpr std::uint16_t kSequenceDelay = 19;
 inline constexpr std::uint16_t kSequenceCount = 20;
+inline constexpr std::uint16_t kMuteSend = 23;
 inline constexpr std::uint16_t kDefaultNotificationMode = 26;
 
 // What may not be written into an instance of Object 1 although the definition lets it: a lifetime below 1 or a binding

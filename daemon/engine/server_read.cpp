@@ -191,14 +191,21 @@ Response render_read(const model::ObjectTree& tree, Path path, std::uint16_t for
   return readable.is_forbidden() ? Response{.code = kUnauthorized} : render(path, readable.views(), format);
 }
 
-Response render_composite(const model::ObjectTree& tree, std::span<const Path> paths, std::uint16_t format,
-                          const MayRead& may_read) {
+Result<std::vector<model::RecordView>> readable_values(const model::ObjectTree& tree, std::span<const Path> paths,
+                                                       const MayRead& may_read) {
   std::vector<Path> ascending(paths.begin(), paths.end());
   std::ranges::sort(ascending);
   Readable readable(tree, may_read);
   readable.views().reserve(32);
   for (const Path path : ascending) readable.collect(path);
-  return readable.is_forbidden() ? Response{.code = kUnauthorized} : render(Path(), readable.views(), format);
+  if (readable.is_forbidden()) return fail(ErrorCode::kUnauthorized, "the server may read nothing of it");
+  return std::move(readable.views());
+}
+
+Response render_composite(const model::ObjectTree& tree, std::span<const Path> paths, std::uint16_t format,
+                          const MayRead& may_read) {
+  const auto views = readable_values(tree, paths, may_read);
+  return views ? render(Path(), *views, format) : Response{.code = kUnauthorized};
 }
 
 Result<int> discover_depth(std::span<const std::string_view> queries, Path path, const VersionRules& rules) {

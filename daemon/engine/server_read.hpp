@@ -28,6 +28,12 @@ Result<std::uint16_t> composite_answer_format(const Request& request, const Vers
 // Whether a server may read an object instance; none: all of them.
 using MayRead = std::function<bool(model::Path instance)>;
 
+// Everything that a server may read at or below the paths, ascending; what is not there is left out. Points into the tree.
+// kUnauthorized where there is something, and it may read none of it.
+[[nodiscard]] Result<std::vector<model::RecordView>> readable_values(const model::ObjectTree& tree,
+                                                                     std::span<const model::Path> paths,
+                                                                     const MayRead& may_read);
+
 // 2.05 with everything readable at or below the path, which exists, or the error: 4.01 where there are instances and none
 // may be read (Core 1.1.1 §8.1).
 [[nodiscard]] Response render_read(const model::ObjectTree& tree, model::Path path, std::uint16_t format,

@@ -107,6 +107,7 @@ void add_registry_writing(Builder& add) {
                ->check(a_path().application_index(0))
                ->required();
            command.add_flag("--create", arguments.create, "create object instances that are missing");
+           command.add_flag("--send", arguments.send, "send the values to every server that takes them");
            command.add_flag("--persistent", arguments.persistent, "keep the values over restarts of the daemon");
          },
          set)
@@ -184,6 +185,13 @@ void add_life(Builder& add) {
         command.add_option("SSID", server, "short server id (default: all)");
       },
       update);
+  add.with<SendArguments>(
+      "send", "send values to servers that have not asked for them",
+      [](CLI::App& command, SendArguments& arguments) {
+        command.add_option("PATH", arguments.paths, "objects, instances and resources")->check(a_path())->required();
+        command.add_option("--server", arguments.server, "short server id (default: all)");
+      },
+      send);
 }
 
 void add_definitions(Builder& add) {

@@ -22,6 +22,7 @@ struct SetArguments {
   std::vector<std::pair<std::string, std::string>> pairs{};  // path and value
   bool create = false;
   bool persistent = false;
+  bool send = false;
 };
 struct CreateArguments {
   std::string path{};
@@ -81,6 +82,11 @@ Outcome<void> stop(Session& session, bool force);
 // Pause, Resume, Reload or ClearDeviceErrors.
 Outcome<void> manager_call(Session& session, const char* member);
 Outcome<void> update(Session& session, std::uint16_t server);
+struct SendArguments {
+  std::vector<std::string> paths{};
+  std::uint16_t server = 0;  // 0: all
+};
+Outcome<void> send(Session& session, const SendArguments& arguments);
 Outcome<void> add_error(Session& session, std::uint8_t code);
 Outcome<void> define(Session& session, const std::string& file);
 Outcome<void> undefine(Session& session, std::uint16_t object);

@@ -66,6 +66,13 @@ Outcome<void> update(Session& session, std::uint16_t server) {
   return session.done(session.call("Manager", "Update", "q", server));
 }
 
+Outcome<void> send(Session& session, const SendArguments& arguments) {
+  Message message = session.bus().method("Manager", "Send");
+  message.append("q", arguments.server).open(SD_BUS_TYPE_ARRAY, "s");
+  for (const auto& path : arguments.paths) message.append("s", path.c_str());
+  return session.done(session.bus().call(message.close().append("a{sv}", 0)));
+}
+
 Outcome<void> add_error(Session& session, std::uint8_t code) {
   return session.done(session.call("Manager", "AddDeviceError", "y", code));
 }

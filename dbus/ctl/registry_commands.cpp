@@ -106,6 +106,7 @@ Outcome<BusList> write_all(Session& session, const std::vector<Assignment>& assi
   append_assignments(message, assignments);
   message.open(SD_BUS_TYPE_ARRAY, "{sv}");
   if (options.create) message.append("{sv}", "Create", "b", 1);
+  if (options.send) message.append("{sv}", "Send", "b", 1);
   if (options.persistent) message.append("{sv}", "Persistent", "b", 1);
   return session.bus().call(message.close());
 }
@@ -143,7 +144,7 @@ Outcome<void> get(Session& session, const GetArguments& arguments) {
 Outcome<void> set(Session& session, const SetArguments& arguments) {
   const auto assignments = parse_pairs(session, arguments);
   if (!assignments) return propagate(assignments);
-  if (assignments->size() > 1 || arguments.create || arguments.persistent) {
+  if (assignments->size() > 1 || arguments.create || arguments.persistent || arguments.send) {
     return session.done(write_all(session, *assignments, arguments));
   }
   Message message = session.bus().method("Registry", "Set");

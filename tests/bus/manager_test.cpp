@@ -65,6 +65,49 @@ TEST_F(Manager, EmitsEvents) {
   EXPECT_EQ(reader.u16(), 1);
 }
 
+TEST_F(Manager, SendsValues) {
+  create_temperature();
+  auto sent = caller.call("Manager", "Send", "qasa{sv}", 1, 2, "/3303/0/5700", "/3/0/0", 0);
+  ASSERT_EQ(sent.text, "");
+  const std::uint64_t first = sent.reader().u64();
+  caller.listen();
+  sent = caller.call("Manager", "Send", "qasa{sv}", 0, 1, "/3303/0", 0);
+  ASSERT_EQ(sent.text, "");
+  const std::uint64_t second = sent.reader().u64();
+  EXPECT_NE(first, second);
+  const auto signal = caller.next_signal("Event");
+  auto reader = signal.reader();
+  EXPECT_EQ(reader.text(), "send-complete");
+  EXPECT_EQ(reader.u16(), 1);
+  reader.enter('a', "{sv}");
+  reader.enter('e', "sv");
+  EXPECT_EQ(reader.text(), "Id");
+  reader.enter('v', "t");
+  EXPECT_EQ(reader.u64(), second);
+}
+
+TEST_F(Manager, SendsSamples) {
+  create_temperature();
+  EXPECT_EQ(caller.call("Manager", "Send", "qasa{sv}", 1, 0, 1, "Samples", "a(stv)", 2, "/3303/0/5700",
+                        std::uint64_t{1'600'000'000'000'000}, "d", 18.5, "/3303/0/5700",
+                        std::uint64_t{1'600'000'060'000'000}, "d", 18.6).text, "");
+}
+
+TEST_F(Manager, RefusesToSendWhatIsWrong) {
+  create_temperature();
+  const auto sample = [this](const char* path, std::uint64_t time) {
+    return caller.call("Manager", "Send", "qasa{sv}", 1, 0, 1, "Samples", "a(stv)", 1, path, time, "d", 18.5).error;
+  };
+  EXPECT_EQ(sample("/3303/0/5700", 0), "BadValue");
+  EXPECT_EQ(sample("/3303/0/5700", UINT64_MAX), "BadValue");
+  EXPECT_EQ(sample("3303", 1'600'000'000'000'000), "BadValue");
+  EXPECT_EQ(caller.call("Manager", "Send", "qasa{sv}", 1, 0, 1, "Samples", "as", 0).error, "TypeMismatch");
+  EXPECT_EQ(caller.call("Manager", "Send", "qasa{sv}", 1, 0, 1, "Samples", "s", "x").error, "TypeMismatch");
+  EXPECT_EQ(caller.call("Manager", "Send", "qasa{sv}", 1, 0, 0).error, "BadValue");
+  EXPECT_EQ(caller.call("Manager", "Send", "qasa{sv}", 77, 1, "/3/0/0", 0).error, "NotFound");
+  EXPECT_EQ(caller.call("Manager", "Send", "qasa{sv}", 1, 1, "/3303/9", 0).error, "NotFound");
+}
+
 TEST_F(Manager, ReloadsOrTellsWhyNot) {
   EXPECT_EQ(caller.call("Manager", "Reload").text, "");
   EXPECT_EQ(daemon.reloads, 1);

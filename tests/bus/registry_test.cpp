@@ -125,8 +125,18 @@ TEST_F(Registry, RefusesOptionsThatItDoesNotKnow) {
   EXPECT_THAT(unknown.text, HasSubstr("Createe"));
   EXPECT_EQ(caller.call("Registry", "Write", "a(sv)a{sv}", 1, "/3303/0/5700", "d", 30.0, 1, "Create", "s", "yes").error,
             "TypeMismatch");
-  EXPECT_EQ(caller.call("Registry", "Write", "a(sv)a{sv}", 1, "/3303/0/5700", "d", 30.0, 1, "Send", "b", 1).error, "BadValue");
   EXPECT_EQ(temperature(), 20.0);
+}
+
+TEST_F(Registry, SendsWhatIsWrittenWhereThatIsWanted) {
+  create_temperature();
+  caller.listen();
+  EXPECT_EQ(caller.call("Registry", "Write", "a(sv)a{sv}", 1, "/3303/0/5700", "d", 30.0, 1, "Send", "b", 1).error, "");
+  EXPECT_EQ(temperature(), 30.0);
+  auto name = [this] { return std::string(caller.next_signal("Event").reader().text()); };
+  std::string seen = name();
+  while (seen.starts_with("registration-update")) seen = name();
+  EXPECT_EQ(seen, "send-complete");
 }
 
 TEST_F(Registry, CreatesAnInstanceFromRelativePaths) {

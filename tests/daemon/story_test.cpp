@@ -35,6 +35,38 @@ TEST_F(Daemon, ConnectsAServerWithAnApplication) {
   EXPECT_EQ(received(support::RequestKind::kRegister), 1U);
 }
 
+TEST_F(Daemon, SendsWhatAServerHasNotAskedFor) {
+  start();
+  const auto application = start_application("answers");
+  const Ending done = ctl({"send", "/3303/0/5700", "/3/0/0"});
+  EXPECT_EQ(done.status, 0) << done.err;
+  const auto sent = server.wait_for_send(kPatience);
+  ASSERT_TRUE(sent);
+  EXPECT_EQ(sent->content_format, support::kSenmlCbor);
+  const std::string text(as_text(sent->payload));
+  EXPECT_THAT(text, HasSubstr("/3/0/0"));
+  EXPECT_THAT(text, HasSubstr("/3303/0/5700"));
+}
+
+TEST_F(Daemon, SendsMoreThanADatagramHolds) {
+  start();
+  ASSERT_EQ(caller.call("Registry", "CreateInstance", "sa(sv)", "/3303/0", 2, "/3303/0/5700", "d", 20.0,
+                        "/3303/0/5750", "s", std::string(5000, 'x').c_str()).error, "");
+  const Ending done = ctl({"send", "/3303/0"});
+  EXPECT_EQ(done.status, 0) << done.err;
+  const auto sent = server.wait_for_send(kPatience);
+  ASSERT_TRUE(sent);
+  EXPECT_GT(sent->payload.size(), 5000U);
+}
+
+TEST_F(Daemon, SaysWhatTheServerAnsweredToASend) {
+  start();
+  server.answer_with(support::RequestKind::kSend, support::kBadRequest);
+  const Ending refused = ctl({"send", "/3/0/0"});
+  EXPECT_NE(refused.status, 0);
+  EXPECT_THAT(refused.err, HasSubstr("4.00"));
+}
+
 TEST_F(Daemon, StopsWithinThreeSecondsWhereTheServerDoesNotAnswer) {
   start();
   server.answer_silently(support::RequestKind::kDeregister);
