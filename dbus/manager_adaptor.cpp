@@ -57,6 +57,11 @@ std::vector<Method> ManagerAdaptor::methods() {
       {"Reload", {}, {}, body_of(this, &ManagerAdaptor::reload), kAdministrators},
       {"ListObservations", {}, {{"observations", "a(qasa{sv})"}}, body_of(this, &ManagerAdaptor::list_observations)},
       {"IsObserved", {{"path", "s"}}, {{"observed", "b"}}, body_of(this, &ManagerAdaptor::is_observed)},
+      {"SetNotificationPeriods",
+       {{"ssid", "q"}, {"path", "s"}, {"pmin", "u"}, {"pmax", "u"}},
+       {},
+       body_of(this, &ManagerAdaptor::set_notification_periods),
+       kAdministrators},
       {"AddDeviceError", {{"code", "y"}}, {}, body_of(this, &ManagerAdaptor::add_device_error)},
       {"ClearDeviceErrors", {}, {}, body_of(this, &ManagerAdaptor::clear_device_errors)},
   };
@@ -164,6 +169,17 @@ Result<void> ManagerAdaptor::is_observed(const engine::Caller&, IncomingCall& ca
   const auto path = read_path(call.arguments());
   if (!path) return propagate(path);
   call.reply([&](MessageWriter& writer) { writer.boolean(context_.client.is_observed(*path)); });
+  return {};
+}
+
+Result<void> ManagerAdaptor::set_notification_periods(const engine::Caller&, IncomingCall& call) {
+  const engine::ShortServerId server(call.arguments().u16());
+  const auto path = read_path(call.arguments());
+  if (!path) return propagate(path);
+  const auto shortest = call.arguments().u32();
+  const auto longest = call.arguments().u32();
+  if (auto done = context_.client.set_notification_periods(server, *path, shortest, longest); !done) return done;
+  call.reply();
   return {};
 }
 

@@ -40,6 +40,7 @@ class ManagerAdaptor {
   Result<void> reload(const engine::Caller& caller, IncomingCall& call);
   Result<void> list_observations(const engine::Caller& caller, IncomingCall& call);
   Result<void> is_observed(const engine::Caller& caller, IncomingCall& call);
+  Result<void> set_notification_periods(const engine::Caller& caller, IncomingCall& call);
   Result<void> add_device_error(const engine::Caller& caller, IncomingCall& call);
   Result<void> clear_device_errors(const engine::Caller& caller, IncomingCall& call);
 

@@ -8,7 +8,7 @@
 // Owned by app::Application. Its parts, one concern each: Registration, Observer and the block transfers per server;
 // Operations, ApplicationRegistry, ObjectHandlers and Subscriptions for all. The sources are client.cpp (servers,
 // time, what the transport tells), client_life.cpp (start, stop, reload), client_requests.cpp and client_composites.cpp (servers ask),
-// client_operations.cpp (what is done), client_registry.cpp (local callers ask), client_applications.cpp (applications,
+// client_operations.cpp (what is done), client_registry.cpp (local callers ask), client_observations.cpp (what servers observe), client_applications.cpp (applications,
 // lists), client_definitions.cpp (definitions, the disk),
 // client_accounts.cpp (accounts), client_send.cpp (Send), client_bootstrap.cpp (bootstrap), client_access.cpp (rights of servers), client_restart.cpp (registrations over a restart).
 #pragma once
@@ -139,6 +139,11 @@ class Client : private Operations::Host, private Observer::Host, private Bootstr
   Result<void> unsubscribe(const Caller& caller, SubscriptionId subscription);
   [[nodiscard]] bool is_observed(model::Path path) const;
   [[nodiscard]] std::vector<ObservationStatus> observations() const;
+  // As if the server (kBootstrapServer: every server that is registered with) had attached these periods, in seconds, to the
+  // path; 0 removes one. kNotFound, kNotConnected, kMethodNotAllowed (an executable; a resource instance with 1.0),
+  // kAccessDenied, kBadValue (a longest below the shortest).
+  Result<void> set_notification_periods(ShortServerId server, model::Path path, std::uint32_t shortest,
+                                        std::uint32_t longest);
   [[nodiscard]] const model::ObjectTree& tree() const;
   // Sends what is at the paths, and the samples, which have times, to a server (kBootstrapServer: to all that are
   // registered with and take it). Completes with the id when each has answered, or with the first error: kNotConnected
@@ -211,6 +216,7 @@ class Client : private Operations::Host, private Observer::Host, private Bootstr
   Response render_notification(ShortServerId server, const Observed& observed) override;
   [[nodiscard]] bool is_polled(const std::vector<model::Path>& paths) const override;
   bool refresh_notification(ShortServerId server, const Observation& observation) override;
+  [[nodiscard]] bool is_readable(ShortServerId server, model::Path instance) const override;
   void on_observation_event(ShortServerId server, ObservationEventKind event, const Observation& observation) override;
 
   // client.cpp
@@ -350,6 +356,9 @@ class Client : private Operations::Host, private Observer::Host, private Bootstr
   Result<Operation> plan_create(const Caller& caller, model::Path path, std::vector<model::Record> values) const;
   Result<Operation> plan_erase(const Caller& caller, model::Path path) const;
   Result<CallValue> read_now(const Operation& operation) const;
+
+  // client_observations.cpp
+  Result<std::vector<Session*>> registered_sessions(ShortServerId server);
 
   // client_applications.cpp
   void end_application(ApplicationNumber number);

@@ -13,6 +13,10 @@ MayRead Client::may_read(ShortServerId server) const {
   return [this, server](Path instance) { return access_.allows(server, Right::kRead, instance); };
 }
 
+bool Client::is_readable(ShortServerId server, Path instance) const {
+  return access_.allows(server, Right::kRead, instance);
+}
+
 // Whoever creates an instance owns it.
 void Client::add_access(model::Edits& edits, Path instance, ShortServerId owner) const {
   const auto id = context_.tree.free_instance_id(kAccessControlObject);

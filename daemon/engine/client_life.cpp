@@ -122,13 +122,10 @@ void Client::update(CallId call, ShortServerId server) {
 
 // Each server answers the call; what goes out is one answer, when they all have (poll_effect).
 void Client::update_all(CallId call) {
-  std::vector<Session*> registered;
-  for (const auto& [id, session] : sessions_) {
-    if (session->registration.is_registered() && !paused_) registered.push_back(session.get());
-  }
-  if (registered.empty()) return complete(call, fail(ErrorCode::kNotConnected, "not registered with any server"));
-  joint_calls_.emplace(call, JointCall{.open = registered.size()});
-  for (Session* session : registered) session->registration.want_update(call);
+  const auto registered = registered_sessions(kBootstrapServer);
+  if (!registered) return complete(call, fail(registered.error()));
+  joint_calls_.emplace(call, JointCall{.open = registered->size()});
+  for (Session* session : *registered) session->registration.want_update(call);
   advance_time(context_.now);
   settle();
 }

@@ -247,17 +247,4 @@ Result<void> Client::unsubscribe(const Caller& caller, SubscriptionId subscripti
   return subscriptions_.remove(caller, subscription);
 }
 
-bool Client::is_observed(Path path) const {
-  return std::ranges::any_of(sessions_, [path](const auto& entry) { return entry.second->observer.touches(path); });
-}
-
-std::vector<ObservationStatus> Client::observations() const {
-  std::vector<ObservationStatus> out;
-  for (const auto& [id, session] : sessions_) {
-    auto of_one = session->observer.status();
-    out.insert(out.end(), of_one.begin(), of_one.end());
-  }
-  return out;
-}
-
 }  // namespace lwm2m::engine

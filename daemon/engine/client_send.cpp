@@ -78,9 +78,6 @@ Result<void> Client::check_sample(model::Record& sample) const {
 
 Result<void> Client::may_send(const Session& session) const {
   const ShortServerId id = session.registration.options().id;
-  if (!session.registration.is_registered()) {
-    return fail(ErrorCode::kNotConnected, fmt::format("server {}: not registered", id.value()));
-  }
   if (!session.rules().composites) {
     return fail(ErrorCode::kMethodNotAllowed, fmt::format("server {}: LwM2M 1.0 has no Send", id.value()));
   }
@@ -92,26 +89,16 @@ Result<void> Client::may_send(const Session& session) const {
 
 // One that is named has to take it; of all, those that do.
 Result<std::vector<Client::Session*>> Client::receivers(ShortServerId server) {
-  std::vector<Session*> found;
-  if (server != kBootstrapServer) {
-    const auto session = usable_session(server);
-    if (!session) return propagate(session);
-    if (auto may = may_send(**session); !may) return propagate(may);
-    found.push_back(*session);
-    return found;
-  }
-  Error refusal(ErrorCode::kNotConnected, "not registered with any server");
-  for (const auto& [id, session] : sessions_) {
-    if (paused_ || session->leaving || !session->registration.is_registered()) continue;
+  auto sessions = registered_sessions(server);
+  if (!sessions) return sessions;
+  std::optional<Error> refusal;
+  std::erase_if(*sessions, [&](const Session* session) {
     const auto may = may_send(*session);
-    if (may) {
-      found.push_back(session.get());
-    } else {
-      refusal = may.error();
-    }
-  }
-  if (found.empty()) return fail(std::move(refusal));
-  return found;
+    if (!may) refusal = may.error();
+    return !may;
+  });
+  if (sessions->empty()) return fail(*refusal);
+  return sessions;
 }
 
 // What this server may read of it.

@@ -126,11 +126,19 @@ void Observer::on_change(const model::Change& change) {
   const bool removed =
       change.kind == model::Change::Kind::kInstanceRemoved || change.kind == model::Change::Kind::kResourceRemoved;
   if (removed && attributes_.erase_below(change.path)) on_rules_changed(change.path);
-  std::optional<bool> shown;  // found out where it matters
+  // Found out where it matters. With an instance that has gone its rights have, too.
+  std::optional<bool> shown;
+  std::optional<bool> withheld;
   const auto note = [&](Path observed, const Part& part) {
     if (!shown) shown = is_shown(change.path);
     if (!*shown || !reaches(change, observed)) return;
     Observation& observation = observations_.at(part.observation);
+    // Of one instance alone the notification says that the right to it has gone (Core 1.1.1 §8.2).
+    if (observation.composite || observed.level() < 2) {
+      const Path instance = change.path.prefix(2);
+      if (!withheld) withheld = !host_.is_readable(server_, instance) && context_.tree.exists(instance);
+      if (*withheld) return;
+    }
     observation.times.must_evaluate = true;
     touch(observation);
     // With something to report already, it does not matter what was reported of the rest.

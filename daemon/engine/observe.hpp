@@ -75,6 +75,8 @@ class Observer {
     // Looks at what changes without a word, and starts asking the applications for the current values, if there are any
     // to be asked: on_refreshed follows.
     virtual bool refresh_notification(ShortServerId server, const Observation& observation) = 0;
+    // Whether the server has the right to read an object instance.
+    [[nodiscard]] virtual bool is_readable(ShortServerId server, model::Path instance) const = 0;
     virtual void on_observation_event(ShortServerId server, ObservationEventKind event,
                                       const Observation& observation) = 0;
   };

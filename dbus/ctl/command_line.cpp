@@ -192,6 +192,15 @@ void add_life(Builder& add) {
         command.add_option("--server", arguments.server, "short server id (default: all)");
       },
       send);
+  add.with<PeriodsArguments>(
+      "periods", "how often servers are notified of a path",
+      [](CLI::App& command, PeriodsArguments& arguments) {
+        command.add_option("PATH", arguments.path, "an object, an instance or a resource")->check(a_path())->required();
+        command.add_option("PMIN", arguments.shortest, "seconds, 0: as often as it changes")->required();
+        command.add_option("PMAX", arguments.longest, "seconds, 0: only when it changes")->required();
+        command.add_option("--server", arguments.server, "short server id (default: all)");
+      },
+      periods);
 }
 
 void add_definitions(Builder& add) {

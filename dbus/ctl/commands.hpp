@@ -87,6 +87,13 @@ struct SendArguments {
   std::uint16_t server = 0;  // 0: all
 };
 Outcome<void> send(Session& session, const SendArguments& arguments);
+struct PeriodsArguments {
+  std::string path{};
+  std::uint32_t shortest = 0;  // seconds, 0: none
+  std::uint32_t longest = 0;   // seconds, 0: none
+  std::uint16_t server = 0;    // 0: all
+};
+Outcome<void> periods(Session& session, const PeriodsArguments& arguments);
 Outcome<void> add_error(Session& session, std::uint8_t code);
 Outcome<void> define(Session& session, const std::string& file);
 Outcome<void> undefine(Session& session, std::uint16_t object);

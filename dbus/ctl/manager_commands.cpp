@@ -73,6 +73,11 @@ Outcome<void> send(Session& session, const SendArguments& arguments) {
   return session.done(session.bus().call(message.close().append("a{sv}", 0)));
 }
 
+Outcome<void> periods(Session& session, const PeriodsArguments& arguments) {
+  return session.done(session.call("Manager", "SetNotificationPeriods", "qsuu", arguments.server,
+                                   arguments.path.c_str(), arguments.shortest, arguments.longest));
+}
+
 Outcome<void> add_error(Session& session, std::uint8_t code) {
   return session.done(session.call("Manager", "AddDeviceError", "y", code));
 }

@@ -108,6 +108,15 @@ TEST_F(Manager, RefusesToSendWhatIsWrong) {
   EXPECT_EQ(caller.call("Manager", "Send", "qasa{sv}", 1, 1, "/3303/9", 0).error, "NotFound");
 }
 
+TEST_F(Manager, SetsHowOftenServersAreNotified) {
+  create_temperature();
+  EXPECT_EQ(caller.call("Manager", "SetNotificationPeriods", "qsuu", 1, "/3303/0/5700", 10, 60).error, "");
+  EXPECT_EQ(caller.call("Manager", "SetNotificationPeriods", "qsuu", 0, "/3303", 0, 0).error, "");
+  EXPECT_EQ(caller.call("Manager", "SetNotificationPeriods", "qsuu", 1, "/3303/0/5700", 60, 10).error, "BadValue");
+  EXPECT_EQ(caller.call("Manager", "SetNotificationPeriods", "qsuu", 1, "/3303/9", 1, 2).error, "NotFound");
+  EXPECT_EQ(caller.call("Manager", "SetNotificationPeriods", "qsuu", 77, "/3303/0", 1, 2).error, "NotFound");
+}
+
 TEST_F(Manager, ReloadsOrTellsWhyNot) {
   EXPECT_EQ(caller.call("Manager", "Reload").text, "");
   EXPECT_EQ(daemon.reloads, 1);

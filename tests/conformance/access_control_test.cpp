@@ -202,6 +202,23 @@ TEST_F(Access, RightsAreReadByAllAndChangedByTheirOwner) {
   EXPECT_EQ(code({.method = Method::kPost, .path = "/2", .content_format = kJson, .payload = "[]"}, kOne), "4.01");
 }
 
+TEST_F(Access, WhatAServerMayNotReadIsNoReasonToNotifyIt) {
+  ASSERT_EQ(code({.path = "/26241", .accept = kJson, .observe = 0}, kTwo), "2.05");
+  ASSERT_EQ(code({.method = Method::kFetch,
+                  .path = "/",
+                  .content_format = kJson,
+                  .accept = kJson,
+                  .observe = 0,
+                  .payload = R"([{"n":"/26241/0/0"},{"n":"/26241/1/0"}])",
+                  .token = 2},
+                 kTwo),
+            "2.05");
+  scenario.set("/26241/0/0", model::Value(std::int64_t{8}));
+  EXPECT_EQ(scenario.take<SendNotification>(), std::nullopt);
+  scenario.set("/26241/1/0", model::Value(std::int64_t{8}));
+  EXPECT_EQ(scenario.take_all<SendNotification>().size(), 2U);
+}
+
 TEST_F(Access, ARightThatGoesEndsTheObservation) {
   ASSERT_EQ(code({.path = "/26241/0/0", .accept = kJson, .observe = 0}, kOne), "2.05");
   ASSERT_EQ(

@@ -389,5 +389,45 @@ TEST_F(Confirmable, OneNotificationADayIsWhateverConSays) {
   EXPECT_FALSE(next());
 }
 
+// ---- periods that the device itself wants -------------------------------------------------------
+
+class DevicePeriods : public Conversation {
+ protected:
+  std::optional<ErrorCode> ask(const std::string& at, std::uint32_t shortest, std::uint32_t longest,
+                               std::uint16_t id = 1) {
+    const auto done = server.scenario().client().set_notification_periods(engine::ShortServerId(id), path(at),
+                                                                          shortest, longest);
+    return done ? std::nullopt : std::optional(done.error().code());
+  }
+};
+
+TEST_F(DevicePeriods, AreKeptAsIfTheServerHadAttachedThem) {
+  observe("/3303/0/5700");
+  ASSERT_EQ(ask("/3303/0", 10, 60), std::nullopt);
+  set("/3303/0/5700", 21.0);
+  EXPECT_EQ(server.notifications(), 0U);
+  pass(seconds(10));
+  EXPECT_EQ(server.notified(), "21");
+  pass(seconds(60));
+  EXPECT_EQ(server.notified(), "21");
+  EXPECT_EQ(server.discover("/3303/0", {"depth=0"}), "</3303/0>;pmin=10;pmax=60");
+}
+
+TEST_F(DevicePeriods, OfNothingAreTakenAway) {
+  attach("/3303/0/5700", {"pmin=10", "pmax=60", "gt=30"});
+  ASSERT_EQ(ask("/3303/0/5700", 0, 0), std::nullopt);
+  EXPECT_EQ(server.discover("/3303/0/5700"), "</3303/0/5700>;gt=30");
+}
+
+TEST_F(DevicePeriods, AreRefusedWhereTheyMakeNoSense) {
+  EXPECT_EQ(ask("/3303/0/5700", 60, 10), ErrorCode::kBadValue);
+  EXPECT_EQ(ask("/3303/0/5605", 1, 2), ErrorCode::kMethodNotAllowed);
+  EXPECT_EQ(ask("/3303/7", 1, 2), ErrorCode::kNotFound);
+  EXPECT_EQ(ask("/0/0", 1, 2), ErrorCode::kAccessDenied);
+  EXPECT_EQ(ask("/3303/0", 1, 2, 9), ErrorCode::kNotFound);
+  server.scenario().client().pause();
+  EXPECT_EQ(ask("/3303/0", 1, 2), ErrorCode::kNotConnected);
+}
+
 }  // namespace
 }  // namespace lwm2m::test

@@ -35,6 +35,7 @@ INSTANTIATE_TEST_SUITE_P(Commands, CtlManager, testing::Values(
     Simple{"UpdateOne",  {"update", "101"},        "Manager.Update",            "101"},
     Simple{"SendToAll",  {"send", "/3303", "/3/0/0"}, "Manager.Send",        "0 [\"/3303\", \"/3/0/0\"] []"},
     Simple{"SendToOne",  {"send", "/3303", "--server", "101"}, "Manager.Send", "101 [\"/3303\"] []"},
+    Simple{"Periods", {"periods", "/3303", "10", "60", "--server", "1"}, "Manager.SetNotificationPeriods", "1 \"/3303\" 10 60"},
     Simple{"ErrorAdd",   {"error", "add", "8"},    "Manager.AddDeviceError",    "8"},
     Simple{"ErrorClear", {"error", "clear"},       "Manager.ClearDeviceErrors", ""},
     Simple{"Undefine",   {"undefine", "26241"},    "Definitions.Undefine",      "26241"}),
