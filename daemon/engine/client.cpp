@@ -199,11 +199,13 @@ void Client::advance_time(Instant now) {
 std::optional<TimePoint> Client::next_deadline() const { return paused_ ? std::nullopt : context_.timers.next(); }
 
 std::optional<Effect> Client::poll_effect() {
-  while (auto effect = context_.effects.pop()) {
+  std::optional<Effect> effect = context_.effects.pop();  // the one that is returned: effects are large to move
+  while (effect) {
     auto* answer = std::get_if<CompleteCall>(&*effect);
-    if (answer == nullptr || !is_awaiting_others(*answer)) return effect;
+    if (answer == nullptr || !is_awaiting_others(*answer)) break;
+    effect = context_.effects.pop();
   }
-  return std::nullopt;
+  return effect;
 }
 
 void Client::on_timer(TimerKey key) {
@@ -277,9 +279,8 @@ void Client::settle() {
   }
   finish_leaving();
   if (std::exchange(sampling_unknown_, false)) arm_sampling();
-  const bool idle =
-      std::ranges::all_of(sessions_, [](const auto& entry) { return entry.second->registration.is_idle(); });
-  if (!stop_calls_.empty() && idle) {
+  const auto is_idle = [](const auto& entry) { return entry.second->registration.is_idle(); };
+  if (!stop_calls_.empty() && std::ranges::all_of(sessions_, is_idle)) {
     context_.timers.cancel(kStopTimer);
     started_ = false;
     for (const CallId call : std::exchange(stop_calls_, {})) complete(call, CallValue{});

@@ -67,8 +67,9 @@ void Client::serve_routed(Session& session, const Request& request, const Routed
   if (path.is_root()) return serve_composite(session, request, routed.kind);
   const bool reads = routed.kind == OperationKind::kRead || routed.kind == OperationKind::kObserve ||
                      routed.kind == OperationKind::kCancelObservation || routed.kind == OperationKind::kDiscover;
-  // Object, then instance; of operations that need a right, what is missing below is looked at after it.
-  auto there = handlers_.require(path.prefix(std::min(path.level(), 2)));
+  // Object, then instance; where rights are in force, and of what changes something, what is missing below comes after them.
+  const bool at_once = reads && !access_.is_in_force();
+  auto there = handlers_.require(at_once ? path : path.prefix(std::min(path.level(), 2)));
   const model::Object* object = context_.tree.find_object(path.object());
   if (!there || object == nullptr || !context_.is_announced(*object)) {
     return refuse(
@@ -78,7 +79,7 @@ void Client::serve_routed(Session& session, const Request& request, const Routed
   if (const auto allowed = check_rights(session, routed); !allowed) {
     return refuse(origin_of(session, request), allowed.error());
   }
-  if (reads) there = handlers_.require(path);
+  if (reads && !at_once) there = handlers_.require(path);
   if (!there) return refuse(origin_of(session, request), there.error());
   switch (routed.kind) {
     case OperationKind::kRead:
