@@ -11,18 +11,11 @@
 #include "daemon/engine/refusal_hint.hpp"
 #include "daemon/engine/request_failure.hpp"
 #include "daemon/engine/retry_schedule.hpp"
-#include "daemon/engine/server_account.hpp"
 #include "daemon/engine/version_rules.hpp"
 
 namespace lwm2m::engine {
 namespace {
 
-// Updates that time alone causes are at least this far apart, as far as the lifetime allows.
-constexpr Duration kUpdateFloor = seconds(15);
-// Changes within this time share an Update.
-constexpr Duration kMergeWindow = seconds(1);
-// An application that publishes instance after instance is waited for this long before the first Update.
-constexpr Duration kSettleTime = milliseconds(500);
 std::string join(const std::vector<std::string>& segments) {
   std::string out;
   for (const auto& segment : segments) (out += '/') += segment;
@@ -196,195 +189,6 @@ void Registration::resume() {
   handle(Event::kResume);
 }
 
-void Registration::want_update(UpdateReason reason) {
-  // Before it is sent, Register will say it all; what changes while it is on its way goes by an Update after it.
-  if (!is_registered() && state_ != State::kRegistering) return;
-  const TimePoint now = context_.now.boot;
-  TimePoint soonest = std::max(now, last_success_.boot + kMergeWindow);
-  if (reason == UpdateReason::kApplication) {
-    application_change_ = true;
-    soonest = std::max(now + kSettleTime, last_change_told_ + kUpdateFloor);
-  } else if (reason == UpdateReason::kObjects) {
-    soonest = now + kMergeWindow;
-  }
-  update_wanted_ = std::min(update_wanted_.value_or(soonest), soonest);
-  schedule_update();
-}
-
-void Registration::want_update(CallId call) {
-  if (!is_registered()) {
-    context_.effects.push(CompleteCall{
-        call, fail(ErrorCode::kNotConnected, fmt::format("server {}: not registered", options_.id.value()))});
-    return;
-  }
-  waiting_calls_.push_back(call);
-  update_wanted_ = context_.now.boot;
-  schedule_update();
-}
-
-void Registration::hasten_update() {
-  if (!update_wanted_) return;
-  update_wanted_ = context_.now.boot;
-  schedule_update();
-}
-
-// ---- actions ------------------------------------------------------------------------------------
-
-void Registration::wait_for_turn() {
-  failures_ = 0;
-  const auto delay = account_number(context_.tree, options_.id, kInitialDelay, 0);
-  if (delay == 0) {
-    handle(Event::kTimer);
-  } else {
-    arm_after(std::min<Duration>(seconds(delay), kMaximumDelay));
-  }
-}
-
-void Registration::open_link() {
-  // The session is the link's from now on: whether it is still of use is seen there.
-  PreviousLink previous{previous_link_.local_address, std::exchange(previous_link_.session, {})};
-  context_.effects.push(
-      OpenLink{options_.id, options_.uri, options_.security, options_.local_port, std::move(previous)});
-}
-
-void Registration::reopen_link() {
-  complete_updates(
-      fail(ErrorCode::kNotConnected, fmt::format("server {}: the connection was lost", options_.id.value())));
-  close();
-  open_link();
-}
-
-void Registration::lose_server() {
-  emit(EventName::kRegistrationTimeout);
-  complete_updates(fail(ErrorCode::kTimeout, fmt::format("server {}: does not answer", options_.id.value())));
-  location_.clear();
-  reopen_link();
-}
-
-void Registration::send_register() {
-  listener_.on_registration_ended();
-  location_.clear();
-  update_wanted_.reset();
-  application_change_ = false;
-  send(announcement_.register_request());
-}
-
-void Registration::send_older_register() {
-  announcement_.set_version(*older_version(version()));
-  send_register();
-}
-
-void Registration::registered() {
-  failures_ = 0;
-  sequences_ = 0;
-  emit(EventName::kRegistrationComplete);
-  last_error_ = {};
-  updated_bookkeeping();
-  complete(waiting_calls_, CallValue{});  // the Register has told everything
-  listener_.on_registered();
-}
-
-void Registration::send_update() {
-  emit(EventName::kRegistrationUpdate);
-  update_wanted_.reset();
-  update_calls_.insert(update_calls_.end(), waiting_calls_.begin(), waiting_calls_.end());
-  waiting_calls_.clear();
-  if (std::exchange(application_change_, false)) last_change_told_ = context_.now.boot;
-  send(announcement_.update_request(location_));
-}
-
-void Registration::updated() {
-  emit(EventName::kRegistrationUpdateComplete);
-  complete(update_calls_, CallValue{});
-  updated_bookkeeping();
-  listener_.on_registered();
-}
-
-void Registration::updated_bookkeeping() {
-  forget_refusal();
-  announcement_.accepted();
-  previous_link_ = {};
-  confirmed_ = true;
-  last_success_ = request_sent_;  // the server counts from when it got it (Core 1.1.1 §6.2.2); we from when it was sent
-  schedule_update();
-}
-
-void Registration::forget_and_register() {
-  emit(EventName::kRegistrationFailure);
-  complete(update_calls_, fail(ErrorCode::kServerRejected, refusal_text("Update")));
-  send_register();
-}
-
-void Registration::retry_later() {
-  const RetryRules rules{account_number(context_.tree, options_.id, kRetryCount, options_.retry_count),
-                         account_number(context_.tree, options_.id, kRetryTimer, options_.retry_timer),
-                         account_number(context_.tree, options_.id, kSequenceDelay, options_.sequence_delay)};
-  const Retry retry = next_retry(rules, ++failures_, is_hopeless_);
-  Duration delay = context_.jittered(retry.delay);
-  if (refusal_delay_) delay = std::max(delay, *refusal_delay_);  // a 5.03 says how long (RFC 7252 §5.9.3.4)
-  emit(EventName::kRegistrationFailure, delay);
-  // Never giving up: without a bootstrap account the sequences repeat.
-  if (retry.sequence_over) {
-    emit(EventName::kNetworkError, delay);
-    const auto sequences = account_number(context_.tree, options_.id, kSequenceCount, options_.sequence_count);
-    if (++sequences_ >= std::max<std::uint32_t>(1, sequences)) {
-      sequences_ = 0;
-      listener_.on_attempts_used_up();
-    }
-  }
-  if (!refusal_) close();  // silent: resolve and connect anew; an answer shows that the link is good
-  forget_refusal();
-  arm_after(delay);
-}
-
-void Registration::send_deregister() {
-  complete_updates(fail(ErrorCode::kNotConnected, fmt::format("server {}: de-registering", options_.id.value())));
-  update_wanted_.reset();
-  context_.timers.cancel(timer());
-  send({.method = Method::kDelete, .uri_path = location_});
-}
-
-void Registration::wait_disabled() {
-  const bool was_registered = !location_.empty();
-  over();
-  if (was_registered) emit(EventName::kServerDisabled, disabled_until_ - context_.now.boot);
-  arm(std::max(disabled_until_, context_.now.boot));
-}
-
-void Registration::deregistered() {
-  emit(EventName::kDeregistration);
-  end();
-}
-
-void Registration::not_deregistered() {
-  emit(EventName::kDeregistrationFailure);
-  end();
-}
-
-void Registration::end() {
-  over();
-  complete(stop_calls_, CallValue{});
-}
-
-// Nothing of the registration is left: what there was of it is closed and answered.
-void Registration::over() {
-  close();
-  context_.timers.cancel(timer());
-  request_.reset();
-  location_.clear();
-  update_wanted_.reset();
-  failures_ = 0;
-  complete_updates(
-      fail(ErrorCode::kNotConnected, fmt::format("server {}: not registered any more", options_.id.value())));
-  listener_.on_registration_ended();
-}
-
-void Registration::close() {
-  link_open_ = false;
-  link_ = {};
-  context_.effects.push(CloseLink{options_.id});
-}
-
 // ---- over a restart -----------------------------------------------------------------------------
 
 SavedRegistration Registration::saved(Secret session) const {
@@ -412,22 +216,6 @@ bool Registration::restore(const SavedRegistration& saved) {
   announcement_.restore(saved.told);
   previous_link_ = saved.link;
   return true;
-}
-
-// ---- times --------------------------------------------------------------------------------------
-
-TimePoint Registration::next_update() const {
-  const TimePoint last = last_success_.boot;
-  const Duration lifetime = announcement_.lifetime();
-  const Duration margin = std::min<Duration>(seconds(options_.update_margin), lifetime / 2);
-  TimePoint due = last + lifetime - margin;
-  if (options_.update_period != 0) due = std::min<TimePoint>(due, last + seconds(options_.update_period));
-  due = std::max(due, last + std::min(kUpdateFloor, lifetime / 2));
-  return update_wanted_ ? std::min(due, *update_wanted_) : due;
-}
-
-void Registration::schedule_update() {
-  if (state_ == State::kRegistered) arm(next_update());  // while an Update is in flight, its answer schedules the next
 }
 
 // ---- small things -------------------------------------------------------------------------------
@@ -459,11 +247,6 @@ void Registration::forget_refusal() {
 
 void Registration::complete(std::vector<CallId>& calls, const Result<CallValue>& result) {
   for (const CallId call : std::exchange(calls, {})) context_.effects.push(CompleteCall{call, result});
-}
-
-void Registration::complete_updates(const Result<CallValue>& result) {
-  complete(update_calls_, result);
-  complete(waiting_calls_, result);
 }
 
 void Registration::emit(EventName name, std::optional<Duration> retry_after) {

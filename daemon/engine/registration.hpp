@@ -1,5 +1,6 @@
 // The registration of one server: Register, Update, De-register, and what happens when that fails (Core 1.1.1 §6.2).
-// registration_table says which event leads where; the actions are small functions here.
+// registration_table says which event leads where; the actions are small functions here. The sources are
+// registration.cpp (what comes in, what is shown and saved), registration_actions.cpp and registration_update.cpp.
 //
 // Owned by the server's session. Reads the account from the registry each time, so that a server's Write is in force at
 // once. Sends by effects; knows no socket and no clock.
