@@ -42,12 +42,17 @@ std::vector<Method> methods(engine::Client& client, engine::ShortServerId server
   const auto disable = [&client, server](MessageReader& reader) { return client.disable(server, seconds(reader.u32())); };
   const auto enable = [&client, server](MessageReader&) { return client.enable(server); };
   const auto reconnect = [&client, server](MessageReader&) { return client.reconnect(server); };
+  const auto sleep = [&client, server](MessageReader&) -> Result<void> {
+    if (auto can = require_registration(server); !can) return can;
+    return client.sleep(server);
+  };
   return {
       {"Update", {}, {}, update, kAdministrators},
       {"Deregister", {}, {}, deregister, kAdministrators},
       {"Disable", {{"seconds", "u"}}, {}, at_once(disable), kAdministrators},
       {"Enable", {}, {}, at_once(enable), kAdministrators},
       {"Reconnect", {}, {}, at_once(reconnect), kAdministrators},
+      {"Sleep", {}, {}, at_once(sleep), kAdministrators},
   };
 }
 

@@ -23,6 +23,7 @@ constexpr std::pair<EventName, std::string_view> kMessageIds[] = {
     {EventName::kDeregistration, "fa46a97e7afc476f809c5540c77c4236"},
     {EventName::kDeregistrationFailure, "3877f683a8b7426ea1914562159bfc8b"},
     {EventName::kDisconnected, "b007d7bb9aa542d896195e5710e9084e"},
+    {EventName::kQueueModeRxOff, "f41a839848264615b3a4e70efbd60a75"},
     {EventName::kSuspended, "e49efe0e65d849f6be6cc73f3890e724"},
     {EventName::kServerDisabled, "e29eabfb852f4c4295d1cc8bfdf5e4ff"},
     {EventName::kNetworkError, "cd45ad63371c4cf6852292bfb9e5f659"},
@@ -55,7 +56,8 @@ spdlog::level::level_enum event_level(EventName name) {
     case EventName::kSendFailure: return spdlog::level::warn;
     case EventName::kRegistrationUpdate:
     case EventName::kRegistrationUpdateComplete:
-    case EventName::kSendComplete: return spdlog::level::debug;
+    case EventName::kSendComplete:
+    case EventName::kQueueModeRxOff: return spdlog::level::debug;
     default: return spdlog::level::info;
   }
 }

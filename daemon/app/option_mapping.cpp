@@ -43,6 +43,7 @@ engine::ServerOptions server_options(const config::ServerConfig& server) {
   out.deregister_on_stop = server.deregister_on_stop;
   out.binding = std::string(config::to_string(server.binding));
   out.queue_mode = server.queue_mode;
+  out.queue_awake_time = count(server.queue_awake_time);
   out.default_minimum_period = count(server.default_minimum_period);
   out.default_maximum_period = count(server.default_maximum_period);
   out.confirmable_notifications = server.default_notification == config::NotificationType::kConfirmable;
@@ -120,7 +121,6 @@ std::vector<std::string> unsupported(const config::Config& config) {
     if (!server.interface.empty() || server.dscp != 0) {
       out.push_back(name + ": interface and dscp have no effect in this version");
     }
-    if (server.queue_mode) out.push_back(name + ": queue-mode is announced, but this version never sleeps");
     if (server.priority || server.failure_block) {
       out.push_back(name + ": priority and failure-block have no effect in this version: all servers are registered "
                            "with at once");

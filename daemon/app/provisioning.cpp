@@ -201,6 +201,7 @@ ServerTable server_table_without_security(const engine::ServerOptions& server) {
   flag("deregister-on-stop", server.deregister_on_stop);
   table["binding"] = toml_text(server.binding);
   flag("queue-mode", server.queue_mode);
+  number("queue-awake-time", server.queue_awake_time);
   number("default-minimum-period", server.default_minimum_period);
   number("default-maximum-period", server.default_maximum_period);
   table["default-notification"] = server.confirmable_notifications ? "\"con\"" : "\"non\"";

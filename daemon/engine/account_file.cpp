@@ -116,6 +116,7 @@ struct CborRecord<ServerOptions> {
     visit("deregister-on-stop", it.deregister_on_stop);
     visit("binding", it.binding);
     visit("queue-mode", it.queue_mode);
+    visit("queue-awake-time", it.queue_awake_time);
     visit("default-minimum-period", it.default_minimum_period);
     visit("default-maximum-period", it.default_maximum_period);
     visit("confirmable-notifications", it.confirmable_notifications);

@@ -201,6 +201,7 @@ std::optional<TimePoint> Client::next_deadline() const { return paused_ ? std::n
 std::optional<Effect> Client::poll_effect() {
   std::optional<Effect> effect = context_.effects.pop();  // the one that is returned: effects are large to move
   while (effect) {
+    note_message(*effect);
     auto* answer = std::get_if<CompleteCall>(&*effect);
     if (answer == nullptr || !is_awaiting_others(*answer)) break;
     effect = context_.effects.pop();
@@ -208,11 +209,31 @@ std::optional<Effect> Client::poll_effect() {
   return effect;
 }
 
+// What goes to a server tells it in queue mode that we are there; of a request its answer does.
+void Client::note_message(const Effect& effect) {
+  const auto registration = [this](ShortServerId server) {
+    Session* session = find_session(server);
+    return session == nullptr ? nullptr : &session->registration;
+  };
+  if (const auto* request = std::get_if<SendRequest>(&effect)) {
+    if (auto* sender = registration(request->server)) sender->on_exchange();
+  } else if (const auto* response = std::get_if<SendResponse>(&effect)) {
+    if (auto* sender = registration(response->server)) sender->on_heard_of();
+  } else if (const auto* notification = std::get_if<SendNotification>(&effect)) {
+    if (auto* sender = registration(notification->server)) sender->on_heard_of();
+  }
+}
+
 void Client::on_timer(TimerKey key) {
   switch (key.kind) {
     case TimerKind::kRegistration:
       if (Session* session = find_session(ShortServerId(static_cast<std::uint16_t>(key.id)))) {
         session->registration.on_timer();
+      }
+      return;
+    case TimerKind::kQueueMode:
+      if (Session* session = find_session(ShortServerId(static_cast<std::uint16_t>(key.id)))) {
+        session->registration.on_queue_timer();
       }
       return;
     case TimerKind::kBootstrap: bootstrap_.on_timer(); return;
@@ -270,6 +291,16 @@ void Client::flush_observers() {
     return std::ranges::find_if(sessions_, has_more);
   };
   for (auto at = next(); at != sessions_.end(); at = next()) at->second->observer.flush();
+  wake_for_observers();
+}
+
+// The server does not expect anything of a client that is asleep in queue mode: an Update says that it is awake, and
+// what there is to tell follows (Core 1.1.1 §6.5).
+void Client::wake_for_observers() {
+  for (const auto& [id, session] : sessions_) {
+    const bool must_wake = session->registration.is_asleep() && session->observer.has_more();
+    if (must_wake) session->registration.want_update(UpdateReason::kWaking);
+  }
 }
 
 void Client::settle() {
@@ -314,7 +345,10 @@ void Client::on_request_failure(ShortServerId server, RequestId id, RequestFailu
 }
 
 void Client::on_delivered(ShortServerId server, NotificationId id) {
-  if (Session* session = find_session(server)) session->observer.on_delivered(id);
+  if (Session* session = find_session(server)) {
+    session->registration.on_exchange();
+    session->observer.on_delivered(id);
+  }
   settle();
 }
 

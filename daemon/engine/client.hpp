@@ -107,6 +107,8 @@ class Client : private Operations::Host, private Observer::Host, private Bootstr
   Result<void> reconnect(ShortServerId server);
   Result<void> disable(ShortServerId server, Duration duration);
   Result<void> enable(ShortServerId server);
+  // In queue mode: the awake time ends now. kNotFound, kNotConnected, kMethodNotAllowed without queue mode.
+  Result<void> sleep(ShortServerId server);
 
   // ---- accounts ----------------------------------------------------------------------------------------------------
   // Each is complete when it is on the disk; by privileged callers only (kAccessDenied).
@@ -233,6 +235,8 @@ class Client : private Operations::Host, private Observer::Host, private Bootstr
   void sample();
   void arm_sampling();
   void flush_observers();
+  void wake_for_observers();
+  void note_message(const Effect& effect);
   // The end of every input: what was touched is sent, what changed is told.
   void settle();
   void update_all(CallId call);

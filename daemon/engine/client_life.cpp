@@ -181,6 +181,14 @@ Result<void> Client::enable(ShortServerId server) {
   return {};
 }
 
+Result<void> Client::sleep(ShortServerId server) {
+  const auto session = usable_session(server);
+  if (!session) return propagate(session);
+  const auto done = (*session)->registration.sleep();
+  settle();
+  return done;
+}
+
 ManagerState Client::state() const {
   if (!started_) return ManagerState::kStopped;
   if (paused_) return ManagerState::kSuspended;

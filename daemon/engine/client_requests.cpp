@@ -35,6 +35,7 @@ void Client::on_request(ShortServerId server, const Request& request) {
     context_.effects.push(DropExchange{server, request.exchange});
     return;
   }
+  session->registration.on_heard_of();
   current_request_ = &request;
   serve(*session, request);
   current_request_ = nullptr;

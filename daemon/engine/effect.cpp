@@ -5,7 +5,7 @@
 namespace lwm2m::engine {
 
 std::string_view to_string(EventName name) {
-  static constexpr std::array<std::string_view, 16> kNames{
+  static constexpr std::array<std::string_view, 17> kNames{
       "bootstrap-registration-failure",
       "bootstrap-registration-complete",
       "bootstrap-transfer-complete",
@@ -17,6 +17,7 @@ std::string_view to_string(EventName name) {
       "deregistration",
       "deregistration-failure",
       "disconnected",
+      "queue-mode-rx-off",
       "suspended",
       "server-disabled",
       "network-error",

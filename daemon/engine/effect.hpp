@@ -147,6 +147,7 @@ enum class EventName : std::uint8_t {
   kDeregistration,
   kDeregistrationFailure,
   kDisconnected,
+  kQueueModeRxOff,
   kSuspended,
   kServerDisabled,
   kNetworkError,

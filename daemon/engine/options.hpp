@@ -29,6 +29,7 @@ struct ServerOptions {
   bool deregister_on_stop = true;            // false: a restart within the lifetime costs an Update
   std::string binding = "U";                 // /1/x/7, without Q
   bool queue_mode = false;                   // the parameter Q (1.1), UQ (1.0)
+  std::uint32_t queue_awake_time = 93;       // seconds: MAX_TRANSMIT_WAIT, so long a server goes on retransmitting
   std::uint32_t default_minimum_period = 0;  // seconds, /1/x/2
   std::uint32_t default_maximum_period = 0;  // seconds, /1/x/3; 0: none
   bool confirmable_notifications = false;    // what a notification is by default

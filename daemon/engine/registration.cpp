@@ -25,7 +25,8 @@ std::string join(const std::vector<std::string>& segments) {
 }  // namespace
 
 Registration::Registration(Context& context, ServerOptions options, Listener& listener)
-    : context_(context), options_(std::move(options)), listener_(listener), announcement_(context, options_) {}
+    : context_(context), options_(std::move(options)), listener_(listener), announcement_(context, options_),
+      queue_(context, options_.id, seconds(options_.queue_awake_time)) {}
 
 void Registration::handle(Event event) {
   for (const RegistrationTransition& transition : registration_transitions()) {
@@ -180,6 +181,7 @@ void Registration::stop(CallId call) {
 
 void Registration::pause() {
   paused_ = true;
+  queue_.end();
   context_.timers.cancel(timer());
   request_.reset();
 }
@@ -187,6 +189,39 @@ void Registration::pause() {
 void Registration::resume() {
   paused_ = false;
   handle(Event::kResume);
+}
+
+// ---- queue mode ---------------------------------------------------------------------------------
+
+void Registration::on_heard_of() {
+  if (!is_registered()) return;
+  if (announcement_.told().queue_mode) {
+    if (is_asleep()) context_.effects.push(StateChanged{options_.id});
+    queue_.wake();
+  } else {
+    queue_.end();
+  }
+}
+
+void Registration::on_exchange() {
+  if (is_registered() && announcement_.told().queue_mode) queue_.prolong();
+}
+
+void Registration::on_queue_timer() {
+  if (state_ != State::kRegistered) return;  // an Update is on its way, whose answer decides
+  queue_.sleep();
+  emit(EventName::kQueueModeRxOff);
+  context_.effects.push(StateChanged{options_.id});
+}
+
+Result<void> Registration::sleep() {
+  const auto refuse = [this](ErrorCode code, std::string_view why) {
+    return fail(code, fmt::format("server {}: {}", options_.id.value(), why));
+  };
+  if (!announcement_.queue_mode()) return refuse(ErrorCode::kMethodNotAllowed, "not in queue mode");
+  if (state_ != State::kRegistered) return refuse(ErrorCode::kNotConnected, "not registered, or just being updated");
+  if (!queue_.is_asleep()) on_queue_timer();
+  return {};
 }
 
 // ---- over a restart -----------------------------------------------------------------------------
@@ -268,10 +303,10 @@ ServerStatus Registration::status() const {
       ServerState::kDeregistered, ServerState::kWaiting,     ServerState::kConnecting, ServerState::kRegistering,
       ServerState::kRegistered,   ServerState::kUpdating,    ServerState::kBackoff,    ServerState::kDisabled,
       ServerState::kDisabled,     ServerState::kDeregistered};
-  status.state = kShown.at(static_cast<std::size_t>(state_));
+  status.state = is_asleep() ? ServerState::kSleeping : kShown.at(static_cast<std::size_t>(state_));
   status.lifetime = announcement_.lifetime_seconds();
   status.binding = announcement_.binding();
-  status.queue_mode = options_.queue_mode;
+  status.queue_mode = announcement_.queue_mode();
   status.location = join(location_);
   if (last_success_.wall != WallTime{}) status.last_update = last_success_.wall;
   if (const auto due = context_.timers.when(timer())) {

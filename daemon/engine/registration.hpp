@@ -14,6 +14,7 @@
 #include "daemon/engine/block_transfer.hpp"
 #include "daemon/engine/client_types.hpp"
 #include "daemon/engine/context.hpp"
+#include "daemon/engine/queue_mode.hpp"
 #include "daemon/engine/registration_announcement.hpp"
 #include "daemon/engine/registration_table.hpp"
 
@@ -25,6 +26,7 @@ enum class UpdateReason : std::uint8_t {
   kOperator,     // Manager.Update: at once
   kApplication,  // instances that applications add or remove: at once, then at most every 15 s
   kObjects,      // objects that came or went without an instance: soon
+  kWaking,       // something else is due while asleep, which goes after it: at once
 };
 
 class Registration {
@@ -68,6 +70,14 @@ class Registration {
   // Completes when the server knows or does not answer.
   void stop(CallId call);
 
+  // Queue mode: the server has asked or been answered, so that it knows that we are there.
+  void on_heard_of();
+  // It has been sent a request, or has acknowledged something: it goes on counting on us, if it did.
+  void on_exchange();
+  void on_queue_timer();
+  // Asleep from now on. kNotConnected; kMethodNotAllowed without queue mode.
+  Result<void> sleep();
+
   // While paused, time stands still for this server: resume sends an Update within the lifetime, else a Register.
   void pause();
   void resume();
@@ -82,12 +92,12 @@ class Registration {
   // Of the protocol, with this server.
   [[nodiscard]] ProtocolVersion version() const { return announcement_.version(); }
   [[nodiscard]] bool is_registered() const { return state_ == State::kRegistered || state_ == State::kUpdating; }
-  // Registered, and the server has said so on this link.
-  [[nodiscard]] bool is_confirmed() const { return is_registered() && confirmed_; }
+  // Registered, and the server has said so on this link, and expects to hear of us.
+  [[nodiscard]] bool is_confirmed() const { return is_registered() && confirmed_ && !queue_.is_asleep(); }
+  // In queue mode: whatever is due goes after an Update.
+  [[nodiscard]] bool is_asleep() const { return state_ == State::kRegistered && queue_.is_asleep(); }
   // The server knows everything that it is to be told of the client: its instances, too.
-  [[nodiscard]] bool is_up_to_date() const {
-    return state_ == State::kRegistered && confirmed_ && !update_wanted_;
-  }
+  [[nodiscard]] bool is_up_to_date() const { return is_confirmed() && state_ == State::kRegistered && !update_wanted_; }
   // What is to be told by an Update is told now.
   void hasten_update();
   [[nodiscard]] bool is_idle() const { return state_ == State::kStopped; }
@@ -141,6 +151,7 @@ class Registration {
   ServerOptions options_;
   Listener& listener_;
   RegistrationAnnouncement announcement_;
+  QueueMode queue_;
 
   State state_ = State::kStopped;
   bool link_open_ = false;

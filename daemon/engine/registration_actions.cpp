@@ -44,6 +44,7 @@ void Registration::lose_server() {
 
 void Registration::send_register() {
   listener_.on_registration_ended();
+  queue_.end();
   location_.clear();
   update_wanted_.reset();
   application_change_ = false;
@@ -130,6 +131,7 @@ void Registration::over() {
 }
 
 void Registration::close() {
+  queue_.end();
   link_open_ = false;
   link_ = {};
   context_.effects.push(CloseLink{options_.id});

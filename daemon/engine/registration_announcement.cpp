@@ -26,18 +26,34 @@ Duration RegistrationAnnouncement::lifetime() const { return seconds(lifetime_se
 std::string RegistrationAnnouncement::binding() const {
   std::string binding = account_text(context_.tree, options_.id, kBinding);
   if (rules().queue_parameter) std::erase(binding, 'Q');
-  return binding.empty() ? options_.binding : binding;
+  if (binding.empty()) binding = options_.binding;
+  // After a fall-back to 1.0 it is nowhere else: UQ, SQ, UQS are what 1.0 knows.
+  const bool missing = !rules().queue_parameter && queue_mode() && binding.find('Q') == std::string::npos;
+  if (missing) binding.insert(1, 1, 'Q');
+  return binding;
+}
+
+bool RegistrationAnnouncement::queue_mode() const {
+  // With 1.0 configured, /1/x/7 has begun with what the account says, and is the only place.
+  const bool by_account = options_.queue_mode && version_rules(context_.options.version).queue_parameter;
+  return by_account || account_text(context_.tree, options_.id, kBinding).find('Q') != std::string::npos;
+}
+
+void RegistrationAnnouncement::put_binding(std::vector<std::string>& queries) {
+  told_.binding = binding();
+  told_.queue_mode = queue_mode();
+  queries.push_back("b=" + told_.binding);
+  if (told_.queue_mode && rules().queue_parameter) queries.emplace_back("Q");
 }
 
 OutgoingRequest RegistrationAnnouncement::register_request() {
   told_.lifetime = lifetime_seconds();
-  told_.binding = binding();
   sent_links_ = registration_links(context_, version());
   OutgoingRequest request{
       .method = Method::kPost, .uri_path = {"rd"}, .content_format = kLinks, .payload = sent_links_};
   request.queries = {"ep=" + context_.options.endpoint, fmt::format("lt={}", told_.lifetime),
-                     fmt::format("lwm2m={}", rules().name), "b=" + told_.binding};
-  if (options_.queue_mode && rules().queue_parameter) request.queries.emplace_back("Q");
+                     fmt::format("lwm2m={}", rules().name)};
+  put_binding(request.queries);
   return request;
 }
 
@@ -47,10 +63,7 @@ OutgoingRequest RegistrationAnnouncement::update_request(std::vector<std::string
     request.queries.push_back(fmt::format("lt={}", now));
     told_.lifetime = now;
   }
-  if (auto now = binding(); now != told_.binding) {
-    request.queries.push_back("b=" + now);
-    told_.binding = std::move(now);
-  }
+  if (binding() != told_.binding || queue_mode() != told_.queue_mode) put_binding(request.queries);
   sent_links_ = registration_links(context_, version());
   if (sent_links_ != told_.links) {
     request.content_format = kLinks;

@@ -29,6 +29,8 @@ class RegistrationAnnouncement {
   [[nodiscard]] std::uint32_t lifetime_seconds() const;
   // Resource /1/x/7; without Q from 1.1 on, where it is a parameter of its own.
   [[nodiscard]] std::string binding() const;
+  // Whether the server is to count on us only for a while after a message: as the account says, or Q in /1/x/7.
+  [[nodiscard]] bool queue_mode() const;
 
   OutgoingRequest register_request();
   // Without a parameter or payload where nothing has changed.
@@ -41,6 +43,8 @@ class RegistrationAnnouncement {
 
  private:
   [[nodiscard]] const VersionRules& rules() const;
+  // The parameters b and Q, which are told together: beside a b no Q means that it is off.
+  void put_binding(std::vector<std::string>& queries);
 
   const Context& context_;
   const ServerOptions& options_;

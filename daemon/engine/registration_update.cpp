@@ -72,6 +72,7 @@ void Registration::updated_bookkeeping() {
   previous_link_ = {};
   confirmed_ = true;
   last_success_ = request_sent_;  // the server counts from when it got it (Core 1.1.1 §6.2.2); we from when it was sent
+  on_heard_of();
   schedule_update();
 }
 

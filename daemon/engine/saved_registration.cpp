@@ -65,6 +65,7 @@ struct CborRecord<ToldRegistration> {
     visit("version", it.version);
     visit("lifetime", it.lifetime);
     visit("binding", it.binding);
+    visit("queue-mode", it.queue_mode);
     visit("links", it.links);
   }
 };

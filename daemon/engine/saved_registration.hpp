@@ -43,6 +43,7 @@ struct ToldRegistration {
   ProtocolVersion version = ProtocolVersion::k1_1;  // the configured one, or an older one if the server refused that
   std::uint32_t lifetime = 0;  // seconds
   std::string binding{};
+  bool queue_mode = false;
   Bytes links{};  // the object and instance list, in the CoRE Link Format
   friend bool operator==(const ToldRegistration&, const ToldRegistration&) = default;
 };

@@ -14,6 +14,7 @@ namespace lwm2m::engine {
 
 enum class TimerKind : std::uint8_t {
   kRegistration,      // id: short server id; what is due depends on the state of the registration
+  kQueueMode,         // id: short server id; the server counts on us no longer: asleep
   kBootstrap,         // what is due depends on the state of the bootstrap
   kBootstrapAccount,  // the account of the bootstrap server is over
   kStop,              // a stop does not wait longer

@@ -301,6 +301,7 @@ void add_servers(Builder& add) {
   add_server_call(inside, "enable", "end a disable, and register", "Enable");
   add_server_call(inside, "deregister", "de-register", "Deregister");
   add_server_call(inside, "reconnect", "forget the session and make a new one", "Reconnect");
+  add_server_call(inside, "sleep", "in queue mode: end the awake time now", "Sleep");
 }
 
 void add_global_options(CLI::App& app, GlobalOptions& options) {

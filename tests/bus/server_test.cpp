@@ -57,6 +57,20 @@ TEST_F(ServerObject, IsDisabledAndTellsItsState) {
   EXPECT_EQ(caller.call_at(kServer, "Server", "Enable").text, "");
 }
 
+TEST_F(ServerObject, IsPutToSleepInQueueMode) {
+  EXPECT_EQ(caller.call_at(kServer, "Server", "Sleep").error, "MethodNotAllowed");
+  EXPECT_FALSE(property<bool>(kServer, "Server", "QueueMode", 'b'));
+  engine::Options options{.endpoint = "node", .random_seed = 1};
+  options.servers.push_back({.id = engine::ShortServerId(1), .uri = "coap://server", .queue_mode = true});
+  daemon.turn([&] { daemon.client().reload(options); });
+
+  EXPECT_TRUE(property<bool>(kServer, "Server", "QueueMode", 'b'));
+  EXPECT_EQ(caller.call_at(kServer, "Server", "Sleep").text, "");
+  EXPECT_EQ(text_property(kServer, "Server", "State"), "sleeping");
+  EXPECT_EQ(caller.call_at(kServer, "Server", "Update").text, "");
+  EXPECT_EQ(text_property(kServer, "Server", "State"), "registered");
+}
+
 TEST_F(ServerObject, ComesAndGoesWithTheAccount) {
   EXPECT_THAT(managed_objects(), Contains(kServer));
   caller.listen();

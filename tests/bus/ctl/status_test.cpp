@@ -78,6 +78,8 @@ TEST_F(CtlStatus, ServerCommandsGoToTheServersObject) {
   EXPECT_EQ(daemon_.call("Server.Deregister").object, "/org/lwm2md/Client1/server/7");
   EXPECT_THAT(run({"server", "reconnect", "bootstrap"}), Ended(0, "", ""));
   EXPECT_EQ(daemon_.call("Server.Reconnect").object, "/org/lwm2md/Client1/server/bootstrap");
+  EXPECT_THAT(run({"server", "sleep", "1"}), Ended(0, "", ""));
+  EXPECT_EQ(daemon_.call("Server.Sleep").object, "/org/lwm2md/Client1/server/1");
 }
 
 TEST_F(CtlStatus, AServerThatIsNotThereIsNotFound) {

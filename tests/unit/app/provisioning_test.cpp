@@ -174,6 +174,7 @@ TEST(ServerTable, SaysTheWholeAccount) {
   options.update_margin = 4;
   options.deregister_on_stop = false;
   options.queue_mode = true;
+  options.queue_awake_time = 15;
   options.default_minimum_period = 5;
   options.default_maximum_period = 6;
   options.confirmable_notifications = true;

@@ -80,6 +80,7 @@ Account full() {
   options.deregister_on_stop = false;
   options.binding = "T";
   options.queue_mode = true;
+  options.queue_awake_time = 17;
   options.default_minimum_period = 5;
   options.default_maximum_period = 6;
   options.confirmable_notifications = true;

@@ -14,7 +14,7 @@ SavedRegistration full() {
   saved.identity = {1, 0, 2};
   saved.location = {"rd", "a/b"};
   saved.last_success = WallTime(Duration(1'700'000'000'123'456));
-  saved.told = {ProtocolVersion::k1_0, 86400, "U", {'<', '/', '>'}};
+  saved.told = {ProtocolVersion::k1_0, 86400, "UQ", true, {'<', '/', '>'}};
   saved.link = {"[2001:db8::1]:40000", Secret(Bytes{9, 8, 7})};
   saved.observations = {{.token = {1, 2, 3, 4, 5, 6, 7, 8},
                          .paths = {model::Path(model::ObjectId(3)), model::Path(model::ObjectId(4))},
