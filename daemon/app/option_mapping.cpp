@@ -121,10 +121,6 @@ std::vector<std::string> unsupported(const config::Config& config) {
     if (!server.interface.empty() || server.dscp != 0) {
       out.push_back(name + ": interface and dscp have no effect in this version");
     }
-    if (server.priority || server.failure_block) {
-      out.push_back(name + ": priority and failure-block have no effect in this version: all servers are registered "
-                           "with at once");
-    }
     if (!server.store_notifications) {
       out.push_back(name + ": store-notifications = false has no effect in this version");
     }

@@ -160,9 +160,7 @@ void Client::Session::on_registered() {
 }
 
 void Client::Session::on_attempts_used_up() {
-  if (account_flag(client.context_.tree, registration.options().id, kBootstrapOnFailure, true)) {
-    client.bootstrap_.start_for_failure();
-  }
+  client.bootstrap_.start_for_failure();
 }
 
 void Client::Session::on_alert(std::uint16_t alert) {
@@ -303,12 +301,30 @@ void Client::wake_for_observers() {
   }
 }
 
+// One server after the other, in ascending order of /1/x/13 (Core 1.1.1 §6.2.1.1): the first that is not done has its
+// turn.
+void Client::give_turns() {
+  const bool waits = std::ranges::any_of(
+      sessions_, [](const auto& entry) { return entry.second->registration.awaits_turn(); });
+  if (!waits || paused_) return;
+  Registration* first = nullptr;
+  std::uint32_t lowest = 0;
+  for (const auto& [id, session] : sessions_) {
+    const auto priority = session->registration.holds_up_from();
+    if (!priority || (first != nullptr && *priority >= lowest)) continue;
+    first = &session->registration;
+    lowest = *priority;
+  }
+  if (first != nullptr && first->awaits_turn()) first->take_turn();
+}
+
 void Client::settle() {
   if (!paused_) {
     flush_observers();
     flush_sends();
   }
   finish_leaving();
+  give_turns();
   if (std::exchange(sampling_unknown_, false)) arm_sampling();
   const auto is_idle = [](const auto& entry) { return entry.second->registration.is_idle(); };
   if (!stop_calls_.empty() && std::ranges::all_of(sessions_, is_idle)) {

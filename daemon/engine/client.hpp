@@ -228,6 +228,7 @@ class Client : private Operations::Host, private Observer::Host, private Bootstr
   void remove_server(ShortServerId server);
   void erase_account(ShortServerId server);
   void finish_leaving();
+  void give_turns();
   void add_missing_servers();
   void change_servers(Options options, bool same_client);
   void define_all(const std::vector<model::DefinitionSet::Pointer>& definitions);

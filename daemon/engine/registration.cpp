@@ -11,6 +11,7 @@
 #include "daemon/engine/refusal_hint.hpp"
 #include "daemon/engine/request_failure.hpp"
 #include "daemon/engine/retry_schedule.hpp"
+#include "daemon/engine/server_account.hpp"
 #include "daemon/engine/version_rules.hpp"
 
 namespace lwm2m::engine {
@@ -41,6 +42,7 @@ void Registration::handle(Event event) {
 void Registration::perform(RegistrationAction action) {
   switch (action) {
     case RegistrationAction::kWaitForTurn: return wait_for_turn();
+    case RegistrationAction::kTakeTurn: return begin_turn();
     case RegistrationAction::kEnd: return end();
     case RegistrationAction::kOpenLink: return open_link();
     case RegistrationAction::kWaitDisabled: return wait_disabled();
@@ -152,6 +154,13 @@ void Registration::on_request_failure(RequestId id, RequestFailure failure) {
 bool Registration::is_same_link() const {
   if (!link_.cipher_suite.empty()) return link_.resumed;
   return !link_.local_address.empty() && link_.local_address == previous_link_.local_address;
+}
+
+std::optional<std::uint32_t> Registration::holds_up_from() const {
+  const bool under_way = state_ == State::kWaiting || state_ == State::kConnecting || state_ == State::kRegistering ||
+                         state_ == State::kBackoff;
+  if (!under_way || lets_others_pass_) return std::nullopt;
+  return place_in_order(context_.tree, options_, context_.options.version).priority;
 }
 
 void Registration::start() {

@@ -42,7 +42,7 @@ class Registration {
     virtual void on_registration_ended() = 0;
     // The server has the client again: what waited can go.
     virtual void on_registered() = 0;
-    // As many sequences of attempts as the account allows have failed: another server, or a bootstrap, may help (Core 1.1.1 §6.2.1.1).
+    // As many sequences of attempts as the account allows have failed, and a bootstrap is to help (Core 1.1.1 §6.2.1.1).
     virtual void on_attempts_used_up() = 0;
     // The server has sent an alert of (D)TLS (Core 1.1.1 §E.2, resource 11).
     virtual void on_alert(std::uint16_t alert) = 0;
@@ -59,6 +59,8 @@ class Registration {
   void disable(Duration duration);
   // Makes a new link; registers anew on it.
   void reconnect();
+  // In the order of registrations it is the first that is not done.
+  void take_turn() { handle(Event::kTurn); }
   void on_timer();
   void on_link_event(const LinkEvent& event);
   void on_response(RequestId id, const IncomingResponse& response);
@@ -100,6 +102,9 @@ class Registration {
   [[nodiscard]] bool is_up_to_date() const { return is_confirmed() && state_ == State::kRegistered && !update_wanted_; }
   // What is to be told by an Update is told now.
   void hasten_update();
+  // Its place in the order of registrations; nothing where others need not care.
+  [[nodiscard]] std::optional<std::uint32_t> holds_up_from() const;
+  [[nodiscard]] bool awaits_turn() const { return state_ == State::kWaiting && !has_turn_; }
   [[nodiscard]] bool is_idle() const { return state_ == State::kStopped; }
   [[nodiscard]] const ServerOptions& options() const { return options_; }
   [[nodiscard]] ServerStatus status() const;
@@ -115,6 +120,7 @@ class Registration {
 
   // actions
   void wait_for_turn();
+  void begin_turn();
   void open_link();
   void reopen_link();
   void send_register();
@@ -137,6 +143,7 @@ class Registration {
   void send(OutgoingRequest request);
   void schedule_update();
   [[nodiscard]] TimePoint next_update() const;
+  void on_attempts_used_up();
   [[nodiscard]] std::string refusal_reason(const IncomingResponse& response, bool no_location) const;
   [[nodiscard]] std::string refusal_text(std::string_view operation) const;
   void forget_refusal();
@@ -161,6 +168,9 @@ class Registration {
   std::uint64_t handshakes_ = 0;
   bool is_hopeless_ = false;  // nothing changes by trying again at once
   bool paused_ = false;
+  bool has_turn_ = false;
+  bool lets_others_pass_ = false;  // registered since its turn, or failed without being one that blocks
+  bool was_registered_ = false;    // in this run or before the restart: the initial delay is over
   std::uint32_t failures_ = 0;   // since the last success
   std::uint32_t sequences_ = 0;  // of attempts that failed, since the last success or bootstrap
   TimePoint disabled_until_{};

@@ -13,12 +13,18 @@ namespace lwm2m::engine {
 
 void Registration::wait_for_turn() {
   failures_ = 0;
-  const auto delay = account_number(context_.tree, options_.id, kInitialDelay, 0);
-  if (delay == 0) {
-    handle(Event::kTimer);
-  } else {
-    arm_after(std::min<Duration>(seconds(delay), kMaximumDelay));
-  }
+  has_turn_ = false;
+  const bool goes_on = !location_.empty();  // with what there was before a restart: no new registration, no order
+  was_registered_ = was_registered_ || goes_on;
+  lets_others_pass_ = goes_on;
+  if (goes_on || !place_in_order(context_.tree, options_, context_.options.version).priority) handle(Event::kTurn);
+}
+
+void Registration::begin_turn() {
+  has_turn_ = true;
+  const Duration delay = place_in_order(context_.tree, options_, context_.options.version).initial_delay;
+  if (delay == Duration(0) || was_registered_) return handle(Event::kTimer);
+  arm_after(std::min(delay, kMaximumDelay));
 }
 
 void Registration::open_link() {
@@ -59,6 +65,8 @@ void Registration::send_older_register() {
 void Registration::registered() {
   failures_ = 0;
   sequences_ = 0;
+  lets_others_pass_ = true;
+  was_registered_ = true;
   emit(EventName::kRegistrationComplete);
   last_error_ = {};
   updated_bookkeeping();
@@ -78,14 +86,19 @@ void Registration::retry_later() {
   if (retry.sequence_over) {
     emit(EventName::kNetworkError, delay);
     const auto sequences = account_number(context_.tree, options_.id, kSequenceCount, options_.sequence_count);
-    if (++sequences_ >= std::max<std::uint32_t>(1, sequences)) {
-      sequences_ = 0;
-      listener_.on_attempts_used_up();
-    }
+    if (++sequences_ >= std::max<std::uint32_t>(1, sequences)) on_attempts_used_up();
   }
   if (!refusal_) close();  // silent: resolve and connect anew; an answer shows that the link is good
   forget_refusal();
   arm_after(delay);
+}
+
+// It goes on by itself; whether others have to wait for that is the account's to say (resource 15).
+void Registration::on_attempts_used_up() {
+  sequences_ = 0;
+  const PlaceInOrder place = place_in_order(context_.tree, options_, context_.options.version);
+  lets_others_pass_ = lets_others_pass_ || !place.failure_block;
+  if (place.bootstrap_on_failure) listener_.on_attempts_used_up();
 }
 
 void Registration::send_deregister() {

@@ -16,6 +16,7 @@ constexpr auto kTransitions = std::to_array<RegistrationTransition>({
     {State::kStopped,        Event::kStart,    Guard::kAlways,   State::kWaiting,        Action::kWaitForTurn},
     {State::kStopped,        Event::kStop,     Guard::kAlways,   State::kStopped,        Action::kEnd},
 
+    {State::kWaiting,        Event::kTurn,     Guard::kAlways,   State::kWaiting,        Action::kTakeTurn},
     {State::kWaiting,        Event::kTimer,    Guard::kAlways,   State::kConnecting,     Action::kOpenLink},
     {State::kWaiting,        Event::kResume,   Guard::kAlways,   State::kWaiting,        Action::kWaitForTurn},
     {State::kWaiting,        Event::kRestart,  Guard::kAlways,   State::kConnecting,     Action::kReopenLink},

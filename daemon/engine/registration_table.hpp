@@ -22,6 +22,7 @@ enum class RegistrationState : std::uint8_t {
 
 enum class RegistrationEvent : std::uint8_t {
   kStart,
+  kTurn,     // no other server is to be registered with before
   kRestart,  // a new link and a new registration, now
   kTimer,    // the delay of this state is over
   kLinkUp,
@@ -48,6 +49,7 @@ enum class RegistrationGuard : std::uint8_t {
 // What is done on the way; Registration has a function for each.
 enum class RegistrationAction : std::uint8_t {
   kWaitForTurn,
+  kTakeTurn,
   kEnd,
   kOpenLink,
   kWaitDisabled,

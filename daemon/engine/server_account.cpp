@@ -52,9 +52,9 @@ void server_edits(const ServerOptions& server, Path at, ProtocolVersion version,
   set(kDefaultMaximumPeriod, number(server.default_maximum_period));
   set(kDisableTimeout, number(server.disable_timeout));
   if (!rules.extended_accounts) return;
-  if (server.priority) set(13, count(*server.priority));
+  if (server.priority) set(kPriority, count(*server.priority));
   set(kInitialDelay, count(server.initial_delay));
-  set(15, server.failure_block);
+  set(kFailureBlock, server.failure_block);
   set(kBootstrapOnFailure, server.bootstrap_on_failure);
   set(kRetryCount, count(server.retry_count));
   set(kRetryTimer, count(server.retry_timer));
@@ -72,6 +72,14 @@ std::optional<std::int64_t> integer(const model::ObjectInstance& instance, std::
 bool is_bootstrap(const model::ObjectInstance& instance) {
   const model::ResourceValue* held = instance.find(model::ResourceId(kIsBootstrap));
   return held != nullptr && std::get<bool>(held->single());
+}
+
+std::optional<std::uint32_t> held_number(const model::ObjectTree& tree, ShortServerId server, std::uint16_t resource) {
+  const auto instance = find_server_instance(tree, server);
+  const model::Value* value = instance ? tree.find_value(instance->child(resource)) : nullptr;
+  const auto held = value == nullptr ? std::nullopt : model::as_number(*value);
+  if (!held || *held < 0) return std::nullopt;
+  return static_cast<std::uint32_t>(std::min(*held, 4294967295.0));
 }
 
 bool is_binding(const std::string& text) {
@@ -120,11 +128,17 @@ std::optional<ShortServerId> server_of_instance(const model::ObjectTree& tree, P
 
 std::uint32_t account_number(const model::ObjectTree& tree, ShortServerId server, std::uint16_t resource,
                              std::uint32_t otherwise) {
-  const auto instance = find_server_instance(tree, server);
-  const model::Value* value = instance ? tree.find_value(instance->child(resource)) : nullptr;
-  const auto held = value == nullptr ? std::nullopt : model::as_number(*value);
-  if (!held || *held < 0) return otherwise;
-  return static_cast<std::uint32_t>(std::min(*held, 4294967295.0));
+  return held_number(tree, server, resource).value_or(otherwise);
+}
+
+PlaceInOrder place_in_order(const model::ObjectTree& tree, const ServerOptions& server, ProtocolVersion configured) {
+  if (!version_rules(configured).extended_accounts) {
+    return {server.priority, seconds(server.initial_delay), server.failure_block, server.bootstrap_on_failure};
+  }
+  return {.priority = held_number(tree, server.id, kPriority),
+          .initial_delay = seconds(account_number(tree, server.id, kInitialDelay, 0)),
+          .failure_block = account_flag(tree, server.id, kFailureBlock, false),
+          .bootstrap_on_failure = account_flag(tree, server.id, kBootstrapOnFailure, true)};
 }
 
 bool account_flag(const model::ObjectTree& tree, ShortServerId server, std::uint16_t resource, bool otherwise) {

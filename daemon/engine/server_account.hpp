@@ -34,6 +34,16 @@ enum class AccountContents : std::uint8_t {
                                            std::uint32_t otherwise);
 [[nodiscard]] bool account_flag(const model::ObjectTree& tree, ShortServerId server, std::uint16_t resource,
                                 bool otherwise);
+// How a server takes its place among the others when the client registers (Core 1.1.1 §6.2.1.1, /1/x/13 to 16): as its
+// account says; with 1.0, whose accounts cannot, as it is configured.
+struct PlaceInOrder {
+  std::optional<std::uint32_t> priority{};  // none: outside the order, at once
+  Duration initial_delay{};
+  bool failure_block = false;
+  bool bootstrap_on_failure = true;
+};
+[[nodiscard]] PlaceInOrder place_in_order(const model::ObjectTree& tree, const ServerOptions& server,
+                                          ProtocolVersion configured);
 [[nodiscard]] std::string account_text(const model::ObjectTree& tree, ShortServerId server, std::uint16_t resource);
 
 // Resources of Object 1.
@@ -48,7 +58,9 @@ inline constexpr std::uint16_t kRegistrationUpdateTrigger = 8;
 inline constexpr std::uint16_t kBootstrapTrigger = 9;
 inline constexpr std::uint16_t kTlsAlertCode = 11;
 inline constexpr std::uint16_t kLastBootstrapped = 12;
+inline constexpr std::uint16_t kPriority = 13;
 inline constexpr std::uint16_t kInitialDelay = 14;
+inline constexpr std::uint16_t kFailureBlock = 15;
 inline constexpr std::uint16_t kBootstrapOnFailure = 16;
 inline constexpr std::uint16_t kRetryCount = 17;
 inline constexpr std::uint16_t kRetryTimer = 18;

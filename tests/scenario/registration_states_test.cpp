@@ -47,6 +47,7 @@ class Machine : Registration::Listener {
     switch (event) {
       case Event::kStart: registration_->start(); break;
       case Event::kRestart: registration_->reconnect(); break;
+      case Event::kTurn: registration_->take_turn(); break;
       case Event::kTimer: pass_time(); break;
       case Event::kLinkUp:
         if (link_ == Link::kOpening) link_ = Link::kOpen;
