@@ -207,21 +207,6 @@ std::optional<Effect> Client::poll_effect() {
   return effect;
 }
 
-// What goes to a server tells it in queue mode that we are there; of a request its answer does.
-void Client::note_message(const Effect& effect) {
-  const auto registration = [this](ShortServerId server) {
-    Session* session = find_session(server);
-    return session == nullptr ? nullptr : &session->registration;
-  };
-  if (const auto* request = std::get_if<SendRequest>(&effect)) {
-    if (auto* sender = registration(request->server)) sender->on_exchange();
-  } else if (const auto* response = std::get_if<SendResponse>(&effect)) {
-    if (auto* sender = registration(response->server)) sender->on_heard_of();
-  } else if (const auto* notification = std::get_if<SendNotification>(&effect)) {
-    if (auto* sender = registration(notification->server)) sender->on_heard_of();
-  }
-}
-
 void Client::on_timer(TimerKey key) {
   switch (key.kind) {
     case TimerKind::kRegistration:
@@ -290,32 +275,6 @@ void Client::flush_observers() {
   };
   for (auto at = next(); at != sessions_.end(); at = next()) at->second->observer.flush();
   wake_for_observers();
-}
-
-// The server does not expect anything of a client that is asleep in queue mode: an Update says that it is awake, and
-// what there is to tell follows (Core 1.1.1 §6.5).
-void Client::wake_for_observers() {
-  for (const auto& [id, session] : sessions_) {
-    const bool must_wake = session->registration.is_asleep() && session->observer.has_more();
-    if (must_wake) session->registration.want_update(UpdateReason::kWaking);
-  }
-}
-
-// One server after the other, in ascending order of /1/x/13 (Core 1.1.1 §6.2.1.1): the first that is not done has its
-// turn.
-void Client::give_turns() {
-  const bool waits = std::ranges::any_of(
-      sessions_, [](const auto& entry) { return entry.second->registration.awaits_turn(); });
-  if (!waits || paused_) return;
-  Registration* first = nullptr;
-  std::uint32_t lowest = 0;
-  for (const auto& [id, session] : sessions_) {
-    const auto priority = session->registration.holds_up_from();
-    if (!priority || (first != nullptr && *priority >= lowest)) continue;
-    first = &session->registration;
-    lowest = *priority;
-  }
-  if (first != nullptr && first->awaits_turn()) first->take_turn();
 }
 
 void Client::settle() {

@@ -7,7 +7,7 @@
 //
 // Owned by app::Application. Its parts, one concern each: Registration, Observer and the block transfers per server;
 // Operations, ApplicationRegistry, ObjectHandlers and Subscriptions for all. The sources are client.cpp (servers,
-// time, what the transport tells), client_life.cpp (start, stop, reload), client_requests.cpp and client_composites.cpp (servers ask),
+// time, what the transport tells), client_life.cpp (start, stop, reload, queue mode), client_requests.cpp and client_composites.cpp (servers ask),
 // client_operations.cpp (what is done), client_registry.cpp (local callers ask), client_observations.cpp (what servers observe), client_applications.cpp (applications,
 // lists), client_definitions.cpp (definitions, the disk),
 // client_accounts.cpp (accounts), client_send.cpp (Send), client_bootstrap.cpp (bootstrap), client_access.cpp (rights of servers), client_restart.cpp (registrations over a restart).
@@ -228,7 +228,6 @@ class Client : private Operations::Host, private Observer::Host, private Bootstr
   void remove_server(ShortServerId server);
   void erase_account(ShortServerId server);
   void finish_leaving();
-  void give_turns();
   void add_missing_servers();
   void change_servers(Options options, bool same_client);
   void define_all(const std::vector<model::DefinitionSet::Pointer>& definitions);
@@ -236,8 +235,6 @@ class Client : private Operations::Host, private Observer::Host, private Bootstr
   void sample();
   void arm_sampling();
   void flush_observers();
-  void wake_for_observers();
-  void note_message(const Effect& effect);
   // The end of every input: what was touched is sent, what changed is told.
   void settle();
   void update_all(CallId call);
@@ -247,6 +244,11 @@ class Client : private Operations::Host, private Observer::Host, private Bootstr
   Result<Session*> usable_session(ShortServerId server);
   Session* find_session(ShortServerId server);
   [[nodiscard]] const Session* find_session(ShortServerId server) const;
+
+  // client_life.cpp
+  void give_turns();
+  void wake_for_observers();
+  void note_message(const Effect& effect);
 
   // client_requests.cpp
   void serve(Session& session, const Request& request);
