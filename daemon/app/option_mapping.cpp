@@ -61,6 +61,7 @@ engine::ServerOptions server_options(const config::ServerConfig& server) {
   out.allow_execute = server.allow_execute;
   out.client_hold_off = count(server.client_hold_off);
   out.local_port = server.local_port.value();
+  out.alternate_path = server.alternate_path;
   return out;
 }
 
@@ -117,7 +118,6 @@ std::vector<std::string> unsupported(const config::Config& config) {
     }
     if (!server.key_uri.empty())
       out.push_back(name + ": key-uri is not supported by this version; use key-file or key-credential");
-    if (!server.alternate_path.empty()) out.push_back(name + ": alternate-path has no effect in this version");
     if (!server.interface.empty() || server.dscp != 0) {
       out.push_back(name + ": interface and dscp have no effect in this version");
     }

@@ -217,6 +217,7 @@ ServerTable server_table_without_security(const engine::ServerOptions& server) {
   number("sequence-delay", server.sequence_delay);
   number("sequence-count", server.sequence_count);
   number("local-port", server.local_port);
+  if (!server.alternate_path.empty()) table["alternate-path"] = toml_text(server.alternate_path);
   std::vector<std::string> executable;
   for (const model::Path path : server.allow_execute) executable.push_back(path.to_string());
   table["allow-execute"] = list(executable);

@@ -62,13 +62,14 @@ Result<std::vector<Record>> decode_one(ContentFormat format, ByteView payload, P
   return assembler.finish();
 }
 
-Result<void> encode_any(ContentFormat format, Path base, std::span<const RecordView> records, Bytes& out) {
+Result<void> encode_any(ContentFormat format, Path base, std::span<const RecordView> records, Bytes& out,
+                        std::string_view prefix) {
   switch (format) {
     case ContentFormat::kText:
     case ContentFormat::kOpaque:
     case ContentFormat::kCbor: return encode_one(format, base, records, out);
-    case ContentFormat::kSenmlJson: return encode_senml_json(base, records, out);
-    case ContentFormat::kSenmlCbor: return encode_senml_cbor(base, records, out);
+    case ContentFormat::kSenmlJson: return encode_senml_json(base, records, out, prefix);
+    case ContentFormat::kSenmlCbor: return encode_senml_cbor(base, records, out, prefix);
     case ContentFormat::kTlv: return encode_tlv(base, records, out);
     case ContentFormat::kLwm2mJson: return encode_lwm2m_json(base, records, out);
     case ContentFormat::kLwm2mCbor: return encode_lwm2m_cbor(base, records, out);
@@ -113,15 +114,16 @@ bool is_empty_pack(ContentFormat format, ByteView payload) {
 
 }  // namespace
 
-Result<void> encode(ContentFormat format, Path base, std::span<const RecordView> records, Bytes& out) {
+Result<void> encode(ContentFormat format, Path base, std::span<const RecordView> records, Bytes& out,
+                    std::string_view prefix) {
   const std::size_t before = out.size();
-  auto done = encode_any(format, base, records, out);
+  auto done = encode_any(format, base, records, out, prefix);
   if (!done) out.resize(before);
   return done;
 }
 
 Result<std::vector<Record>> decode(ContentFormat format, ByteView payload, Path base,
-                                   const model::DefinitionSet& definitions) {
+                                   const model::DefinitionSet& definitions, std::string_view prefix) {
   switch (format) {
     case ContentFormat::kText:
     case ContentFormat::kOpaque:
@@ -129,7 +131,7 @@ Result<std::vector<Record>> decode(ContentFormat format, ByteView payload, Path 
     case ContentFormat::kSenmlJson:
     case ContentFormat::kSenmlCbor:
     case ContentFormat::kSenmlEtchJson:
-    case ContentFormat::kSenmlEtchCbor: return senml_records(senml_parser(format, payload), base, definitions);
+    case ContentFormat::kSenmlEtchCbor: return senml_records(senml_parser(format, payload), base, definitions, prefix);
     case ContentFormat::kTlv: return decode_tlv(payload, base, definitions);
     case ContentFormat::kLwm2mJson: return decode_lwm2m_json(payload, base, definitions);
     case ContentFormat::kLwm2mCbor: return decode_lwm2m_cbor(payload, base, definitions);
@@ -138,18 +140,19 @@ Result<std::vector<Record>> decode(ContentFormat format, ByteView payload, Path 
   return fail(ErrorCode::kUnsupportedFormat, fmt::format("{} carries no values", to_string(format)));
 }
 
-Result<model::Patch> decode_patch(ContentFormat format, ByteView payload, const model::DefinitionSet& definitions) {
+Result<model::Patch> decode_patch(ContentFormat format, ByteView payload, const model::DefinitionSet& definitions,
+                                  std::string_view prefix) {
   if (format == ContentFormat::kSenmlEtchJson || format == ContentFormat::kSenmlEtchCbor) {
-    return senml_patch(senml_parser(format, payload), definitions);
+    return senml_patch(senml_parser(format, payload), definitions, prefix);
   }
   if (format == ContentFormat::kLwm2mCbor) return decode_lwm2m_cbor_patch(payload, definitions);
-  return decode(format, payload, {}, definitions).map([](std::vector<Record> values) {
+  return decode(format, payload, {}, definitions, prefix).map([](std::vector<Record> values) {
     return model::Patch{std::move(values), {}};
   });
 }
 
-Result<std::vector<Path>> decode_paths(ContentFormat format, ByteView payload) {
-  if (is_senml_json(format) || is_senml_cbor(format)) return senml_paths(senml_parser(format, payload));
+Result<std::vector<Path>> decode_paths(ContentFormat format, ByteView payload, std::string_view prefix) {
+  if (is_senml_json(format) || is_senml_cbor(format)) return senml_paths(senml_parser(format, payload), prefix);
   if (format == ContentFormat::kLwm2mCbor) return decode_lwm2m_cbor_paths(payload);
   return fail(ErrorCode::kUnsupportedFormat, fmt::format("{} carries no list of paths", to_string(format)));
 }

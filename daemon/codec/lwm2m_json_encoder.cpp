@@ -27,7 +27,7 @@ Result<void> write_entry(JsonWriter& writer, const OutgoingRecord& record) {
 Result<void> encode_lwm2m_json(model::Path base, std::span<const model::RecordView> records, Bytes& out) {
   constexpr std::size_t kTypicalRecord = 32;  // bytes; saves growing a new buffer step by step
   if (base.is_root()) return fail(ErrorCode::kNotAcceptable, "LwM2M JSON does not carry a composite");
-  SenmlPack pack(base, records, kFirstJsonTime);
+  SenmlPack pack(base, records, {}, kFirstJsonTime);
   out.reserve(out.size() + kTypicalRecord * (1 + pack.count()));
   JsonWriter writer(out);
   writer.begin_object();

@@ -35,6 +35,8 @@ constexpr std::array<FieldName, 10> kFields{{
 constexpr std::int64_t kBaseValueLabel = -5;
 constexpr std::int64_t kBaseSumLabel = -6;
 
+constexpr std::size_t kLongestPrefix = 255;
+
 std::string_view name_of(SenmlField field) {
   for (const FieldName& entry : kFields) {
     if (entry.field == field) return entry.json_name;
@@ -172,11 +174,19 @@ Result<void> SenmlResolver::set_value(SenmlField field, WireValue value) {
   return {};
 }
 
+// Base name and name are one text, in which the prefix may end anywhere.
 Result<model::Path> SenmlResolver::path() const {
-  if (base_name_.size() + name_.size() > kLongestPath) return malformed("the name is longer than a path");
-  std::array<char, kLongestPath> name;
+  if (base_name_.size() + name_.size() > std::min(prefix_.size(), kLongestPrefix) + kLongestPath) {
+    return malformed("the name is longer than a path");
+  }
+  std::array<char, kLongestPrefix + kLongestPath> name;
   const auto end = std::copy(name_.begin(), name_.end(), std::copy(base_name_.begin(), base_name_.end(), name.begin()));
-  const auto parsed = model::Path::parse({name.data(), static_cast<std::size_t>(end - name.begin())});
+  std::string_view text(name.data(), static_cast<std::size_t>(end - name.begin()));
+  if (!prefix_.empty() && text.starts_with(prefix_)) {
+    text.remove_prefix(prefix_.size());
+    if (text.empty()) return model::Path();
+  }
+  const auto parsed = model::Path::parse(text);
   if (!parsed) return fail(in_record(parsed.error().as(ErrorCode::kMalformed)));
   return *parsed;
 }
@@ -193,27 +203,28 @@ Result<void> SenmlResolver::end_record() {
 }
 
 Result<std::vector<model::Record>> senml_records(const SenmlParser& parse, model::Path base,
-                                                 const model::DefinitionSet& definitions) {
+                                                 const model::DefinitionSet& definitions, std::string_view prefix) {
   RecordAssembler assembler(base, definitions);
   SenmlResolver resolver([&assembler](SenmlRecord record) -> Result<void> {
     if (record.removed)
       return fail(ErrorCode::kMalformed, fmt::format("{}: null is no value", record.path.to_string()));
     return add(assembler, std::move(record));
-  });
+  }, prefix);
   if (auto parsed = parse(resolver); !parsed) return propagate(parsed);
   return assembler.finish();
 }
 
-Result<model::Patch> senml_patch(const SenmlParser& parse, const model::DefinitionSet& definitions) {
+Result<model::Patch> senml_patch(const SenmlParser& parse, const model::DefinitionSet& definitions,
+                                 std::string_view prefix) {
   RecordAssembler assembler({}, definitions);
   SenmlResolver resolver([&assembler](SenmlRecord record) -> Result<void> {
     return record.removed ? assembler.remove(record.path) : add(assembler, std::move(record));
-  });
+  }, prefix);
   if (auto parsed = parse(resolver); !parsed) return propagate(parsed);
   return assembler.finish_patch();
 }
 
-Result<std::vector<model::Path>> senml_paths(const SenmlParser& parse) {
+Result<std::vector<model::Path>> senml_paths(const SenmlParser& parse, std::string_view prefix) {
   std::vector<model::Path> paths;
   std::unordered_set<model::Path> known;
   SenmlResolver resolver([&](const SenmlRecord& record) -> Result<void> {
@@ -222,7 +233,7 @@ Result<std::vector<model::Path>> senml_paths(const SenmlParser& parse) {
     }
     if (known.insert(record.path).second) paths.push_back(record.path);
     return {};
-  });
+  }, prefix);
   if (auto parsed = parse(resolver); !parsed) return propagate(parsed);
   return paths;
 }

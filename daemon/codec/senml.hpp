@@ -63,7 +63,7 @@ using SenmlSink = std::function<Result<void>(SenmlRecord)>;
 
 class SenmlResolver {
  public:
-  explicit SenmlResolver(SenmlSink sink) : sink_(std::move(sink)) {}
+  explicit SenmlResolver(SenmlSink sink, std::string_view prefix = {}) : sink_(std::move(sink)), prefix_(prefix) {}
 
   void begin_record();
   // Text as a string, data as Bytes, an object link as a string. kMalformed for a field given twice or of another kind.
@@ -82,6 +82,7 @@ class SenmlResolver {
   [[nodiscard]] tl::unexpected<Error> malformed(std::string_view why) const;
 
   SenmlSink sink_;
+  std::string_view prefix_;  // that names may have
   std::size_t records_ = 0;  // begun so far
   // Hold for all records after the one that sets them.
   std::string base_name_{};
@@ -100,8 +101,9 @@ using SenmlParser = std::function<Result<void>(SenmlResolver&)>;
 // See decode(), decode_patch() and decode_paths() in codec.hpp. A record whose time is relative has none afterwards:
 // this layer does not know what time it is, and a value sent to us holds from its arrival on.
 Result<std::vector<model::Record>> senml_records(const SenmlParser& parse, model::Path base,
-                                                 const model::DefinitionSet& definitions);
-Result<model::Patch> senml_patch(const SenmlParser& parse, const model::DefinitionSet& definitions);
-Result<std::vector<model::Path>> senml_paths(const SenmlParser& parse);
+                                                 const model::DefinitionSet& definitions, std::string_view prefix);
+Result<model::Patch> senml_patch(const SenmlParser& parse, const model::DefinitionSet& definitions,
+                                 std::string_view prefix);
+Result<std::vector<model::Path>> senml_paths(const SenmlParser& parse, std::string_view prefix);
 
 }  // namespace lwm2m::codec

@@ -128,9 +128,10 @@ Result<void> read_record(CborReader& reader, SenmlResolver& resolver) {
 
 }  // namespace
 
-Result<void> encode_senml_cbor(model::Path base, std::span<const model::RecordView> records, Bytes& out) {
+Result<void> encode_senml_cbor(model::Path base, std::span<const model::RecordView> records, Bytes& out,
+                               std::string_view prefix) {
   constexpr std::size_t kTypicalRecord = 16;  // bytes; saves growing a new buffer step by step
-  SenmlPack pack(base, records);
+  SenmlPack pack(base, records, prefix);
   out.reserve(out.size() + kTypicalRecord * (1 + pack.count()));
   CborWriter writer(out);
   writer.array(pack.count());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "daemon/base/bytes.hpp"
@@ -13,7 +14,8 @@
 namespace lwm2m::codec {
 
 // See codec.hpp.
-Result<void> encode_senml_cbor(model::Path base, std::span<const model::RecordView> records, Bytes& out);
+Result<void> encode_senml_cbor(model::Path base, std::span<const model::RecordView> records, Bytes& out,
+                               std::string_view prefix);
 
 // Feeds a resolver with every record of the payload.
 Result<void> parse_senml_cbor(ByteView payload, SenmlResolver& resolver);

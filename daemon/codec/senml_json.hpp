@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "daemon/base/bytes.hpp"
@@ -13,7 +14,8 @@
 namespace lwm2m::codec {
 
 // See codec.hpp. kNotAcceptable for NaN and infinities. Strings are UTF-8, as everything in the object tree is.
-Result<void> encode_senml_json(model::Path base, std::span<const model::RecordView> records, Bytes& out);
+Result<void> encode_senml_json(model::Path base, std::span<const model::RecordView> records, Bytes& out,
+                               std::string_view prefix);
 
 // Feeds a resolver with every record of the payload.
 Result<void> parse_senml_json(ByteView payload, SenmlResolver& resolver);

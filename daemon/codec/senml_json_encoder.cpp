@@ -26,9 +26,10 @@ Result<void> write_record(JsonWriter& writer, const OutgoingRecord& record) {
 
 }  // namespace
 
-Result<void> encode_senml_json(model::Path base, std::span<const model::RecordView> records, Bytes& out) {
+Result<void> encode_senml_json(model::Path base, std::span<const model::RecordView> records, Bytes& out,
+                               std::string_view prefix) {
   constexpr std::size_t kTypicalRecord = 32;  // bytes; saves growing a new buffer step by step
-  SenmlPack pack(base, records);
+  SenmlPack pack(base, records, prefix);
   out.reserve(out.size() + kTypicalRecord * (1 + pack.count()));
   JsonWriter writer(out);
   writer.begin_array();

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <type_traits>
 
@@ -32,9 +33,10 @@ struct OutgoingRecord {
 class SenmlPack {
  public:
   // All must outlive it. Of a single value the base name is the whole path, of anything else the base and a slash; a
-  // composite, whose base is the root, has absolute names. `first_time`, in seconds, is the first time stamp that the
-  // format can say.
-  SenmlPack(model::Path base, std::span<const model::RecordView> records, std::int64_t first_time = kFirstAbsoluteTime)
+  // composite, whose base is the root, has absolute names. The base name begins with the prefix, if there is one.
+  // `first_time`, in seconds, is the first time stamp that the format can say.
+  SenmlPack(model::Path base, std::span<const model::RecordView> records, std::string_view prefix,
+            std::int64_t first_time = kFirstAbsoluteTime)
       : base_(base), records_(records), first_time_(first_time) {
     for (const auto& record : records_) {
       count_ += record.instances != nullptr ? record.instances->size() : record.single != nullptr ? 1 : 0;
@@ -42,17 +44,21 @@ class SenmlPack {
     }
     // With a base time every record would have one, so it takes all of them to have a time.
     if (timed_ > 0 && timed_ == records_.size()) base_time_ = whole_seconds(*records_.front().time);
-    if (base_.is_root()) return;
-    base_name_ = PathText::absolute(base_);
-    if (records_.empty() || records_.front().path != base_ || records_.front().single == nullptr) {
-      base_name_.append('/');
+    if (!base_.is_root()) {
+      base_name_ = PathText::absolute(base_);
+      if (records_.empty() || records_.front().path != base_ || records_.front().single == nullptr) {
+        base_name_.append('/');
+      }
     }
+    if (!prefix.empty()) prefixed_.append(prefix).append(base_name_.view());
   }
 
   // Resources without value are left out, and so are resources without instances: SenML cannot say them.
   [[nodiscard]] std::size_t count() const { return count_; }
-  // Of the first record. Empty in a composite.
-  [[nodiscard]] std::string_view base_name() const { return base_.is_root() ? std::string_view() : base_name_.view(); }
+  // Of the first record. Empty in a composite without a prefix.
+  [[nodiscard]] std::string_view base_name() const {
+    return prefixed_.empty() ? base_name_.view() : std::string_view(prefixed_);
+  }
   [[nodiscard]] std::optional<std::int64_t> base_time() const { return base_time_; }
 
   // Calls write(const OutgoingRecord&), which gives a Result<void>, or nothing if it cannot fail, for every record,
@@ -126,6 +132,7 @@ class SenmlPack {
   std::size_t count_ = 0;
   std::size_t timed_ = 0;
   PathText base_name_{};
+  std::string prefixed_{};  // the base name, where there is a prefix
   std::optional<std::int64_t> base_time_{};
 };
 

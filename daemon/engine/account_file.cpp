@@ -134,6 +134,7 @@ struct CborRecord<ServerOptions> {
     visit("client-hold-off", it.client_hold_off);
     visit("account-timeout", it.account_timeout);
     visit("local-port", it.local_port);
+    visit("alternate-path", it.alternate_path);
     visit("allow-execute", it.allow_execute);
   }
 };

@@ -176,6 +176,11 @@ Client::Session* Client::find_session(ShortServerId server) {
   return at == sessions_.end() ? nullptr : at->second.get();
 }
 
+std::string_view Client::alternate_path(ShortServerId server) const {
+  const Session* session = find_session(server);
+  return session == nullptr ? std::string_view() : session->alternate_path();
+}
+
 const Client::Session* Client::find_session(ShortServerId server) const {
   const auto at = sessions_.find(server);
   return at == sessions_.end() ? nullptr : at->second.get();

@@ -199,6 +199,7 @@ class Client : private Operations::Host, private Observer::Host, private Bootstr
 
     // Of the version that is in force with it.
     [[nodiscard]] const VersionRules& rules() const { return version_rules(registration.version()); }
+    [[nodiscard]] const std::string& alternate_path() const { return registration.options().alternate_path; }
 
     Client& client;
     Registration registration;
@@ -241,6 +242,8 @@ class Client : private Operations::Host, private Observer::Host, private Bootstr
   bool is_awaiting_others(CompleteCall& answer);
   // What it may read, where rights are in force.
   [[nodiscard]] MayRead may_read(ShortServerId server) const;
+  // Below which it finds the objects; empty for the root.
+  [[nodiscard]] std::string_view alternate_path(ShortServerId server) const;
   Result<Session*> usable_session(ShortServerId server);
   Session* find_session(ShortServerId server);
   [[nodiscard]] const Session* find_session(ShortServerId server) const;
@@ -252,6 +255,8 @@ class Client : private Operations::Host, private Observer::Host, private Bootstr
 
   // client_requests.cpp
   void serve(Session& session, const Request& request);
+  void serve_below_alternate_path(Session& session, const Request& request);
+  void serve_in_hand(Session& session, const Request& request);
   void serve_routed(Session& session, const Request& request, const RoutedRequest& routed);
   void serve_read(Session& session, const Request& request, const RoutedRequest& routed, const model::Object& object);
   void serve_write(Session& session, const Request& request, const RoutedRequest& routed);

@@ -14,7 +14,7 @@ namespace lwm2m::engine {
 void Client::serve_composite(Session& session, const Request& request, OperationKind kind) {
   if (kind == OperationKind::kWriteComposite) return serve_composite_write(session, request);
   const ServerOrigin origin = composite_origin_of(session, request);
-  auto paths = composite_paths(session.rules(), request.content_format, request.payload);
+  auto paths = composite_paths(session.rules(), request.content_format, request.payload, session.alternate_path());
   if (!paths) return refuse(origin, paths.error());
   const auto format = composite_answer_format(request, session.rules());
   if (!format) return refuse(origin, format.error());
@@ -37,7 +37,8 @@ void Client::serve_composite(Session& session, const Request& request, Operation
 
 void Client::serve_composite_write(Session& session, const Request& request) {
   const ServerOrigin origin = composite_origin_of(session, request);
-  auto edits = composite_edits(context_.tree, session.rules(), request.content_format, request.payload);
+  auto edits = composite_edits(context_.tree, session.rules(), request.content_format, request.payload,
+                               session.alternate_path());
   if (!edits) return refuse(origin, edits.error());
   for (const model::Edit& edit : *edits) {  // all of them, or nothing is written
     if (const auto allowed = access_.check(origin.server, Right::kWrite, edit.path); !allowed) {

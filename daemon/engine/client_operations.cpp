@@ -216,7 +216,8 @@ Response Client::success_for_server(Operation& operation, const ServerOrigin& or
     case Operation::Kind::kCreate: {
       Response created{.code = kCreated};
       if (operation.names_location) {
-        created.location_path = {fmt::format("{}", operation.path.id(1)), fmt::format("{}", operation.path.id(2))};
+        created.location_path = path_segments(alternate_path(origin.server));
+        for (const int level : {1, 2}) created.location_path.push_back(fmt::format("{}", operation.path.id(level)));
       }
       return created;
     }
@@ -240,10 +241,11 @@ Response Client::success_for_server(Operation& operation, const ServerOrigin& or
 Response Client::answer_read(const Operation& operation, ShortServerId server) {
   if (!operation.composite) {
     refresh(operation.path);
-    return render_read(context_.tree, operation.path, operation.format, may_read(server));
+    return render_read(context_.tree, operation.path, operation.format, may_read(server), alternate_path(server));
   }
   for (const Path path : operation.paths) refresh(path);
-  return render_composite(context_.tree, operation.paths, operation.format, may_read(server));
+  return render_composite(context_.tree, operation.paths, operation.format, may_read(server),
+                          alternate_path(server));
 }
 
 void Client::finish_for_caller(Operation& operation, const LocalOrigin& origin, const Result<void>& outcome) {
@@ -285,8 +287,9 @@ Response Client::render_notification(ShortServerId server, const Observed& obser
   }
   // A right that went meanwhile ends the observation (Core 1.1.1 §8.2).
   Response response = observed.composite
-                          ? render_composite(context_.tree, observed.paths, observed.format, may_read(server))
-                          : render_read(context_.tree, path, observed.format, may_read(server));
+                          ? render_composite(context_.tree, observed.paths, observed.format, may_read(server),
+                                             alternate_path(server))
+                          : render_read(context_.tree, path, observed.format, may_read(server), alternate_path(server));
   Session* session = find_session(server);
   if (session == nullptr || response.payload.size() <= context_.options.maximum_payload) return response;
   std::string key = observed.transfer_key;  // the server fetches the rest by the same FETCH

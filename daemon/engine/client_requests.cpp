@@ -36,13 +36,28 @@ void Client::on_request(ShortServerId server, const Request& request) {
     return;
   }
   session->registration.on_heard_of();
-  current_request_ = &request;
-  serve(*session, request);
-  current_request_ = nullptr;
+  if (session->alternate_path().empty()) {
+    serve(*session, request);
+  } else {
+    serve_below_alternate_path(*session, request);
+  }
   settle();
 }
 
+void Client::serve_below_alternate_path(Session& session, const Request& request) {
+  Request below = request;
+  if (remove_alternate_path(below, session.alternate_path())) return serve(session, below);
+  Response response{.code = kNotFound, .payload = to_bytes("not below " + session.alternate_path())};
+  context_.effects.push(SendResponse{session.registration.options().id, request.exchange, std::move(response)});
+}
+
 void Client::serve(Session& session, const Request& request) {
+  current_request_ = &request;
+  serve_in_hand(session, request);
+  current_request_ = nullptr;
+}
+
+void Client::serve_in_hand(Session& session, const Request& request) {
   const auto answer = [&](Response response) {
     context_.effects.push(SendResponse{session.registration.options().id, request.exchange, std::move(response)});
   };
@@ -126,7 +141,8 @@ void Client::serve_read(Session& session, const Request& request, const RoutedRe
     const auto depth = discover_depth(request.queries, path, session.rules());
     if (!depth) return refuse(origin, depth.error());
     Response links{.code = kContent, .content_format = static_cast<std::uint16_t>(codec::ContentFormat::kLinkFormat)};
-    links.payload = render_discover(context_, handlers_, session.observer.attributes(), session.rules(), path, *depth);
+    links.payload = render_discover(context_, handlers_, session.observer.attributes(), session.rules(), path, *depth,
+                                    session.alternate_path());
     return respond(origin, std::move(links));
   }
   if (path.level() >= 3 && !object.definition->find(path.resource())->operations.read) {
@@ -157,7 +173,7 @@ void Client::serve_write(Session& session, const Request& request, const RoutedR
     return refuse(origin, {ErrorCode::kMethodNotAllowed, fmt::format("{}: read-only", path.to_string())});
   }
   auto edits = write_edits(context_.tree, session.rules(), path, routed.kind == OperationKind::kReplace,
-                           request.content_format, request.payload);
+                           request.content_format, request.payload, session.alternate_path());
   if (!edits) return refuse(origin, edits.error());
   start_write(origin, path, *std::move(edits));
 }
@@ -223,7 +239,8 @@ void Client::serve_create(Session& session, const Request& request, Path path) {
     return refuse(origin,
                   {ErrorCode::kMethodNotAllowed, fmt::format("{}: no instance can be created", path.to_string())});
   }
-  auto created = create_edits(context_.tree, session.rules(), path.object(), request.content_format, request.payload);
+  auto created = create_edits(context_.tree, session.rules(), path.object(), request.content_format, request.payload,
+                              session.alternate_path());
   if (!created) return refuse(origin, created.error());
   Operation operation{
       .origin = origin, .kind = Operation::Kind::kCreate, .path = created->path, .edits = std::move(created->edits)};

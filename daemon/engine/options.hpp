@@ -47,6 +47,7 @@ struct ServerOptions {
   std::uint32_t client_hold_off = 0;         // seconds, /0/x/11; of a bootstrap server
   std::uint32_t account_timeout = 0;         // seconds after a bootstrap, /0/x/12; of a bootstrap server; 0: for ever
   std::uint16_t local_port = 0;              // UDP port of the client; 0: any free one
+  std::string alternate_path{};              // prefix of all objects at this server, such as "/lwm2m"
   std::vector<model::Path> allow_execute{model::Path()};  // prefixes that this server may Execute
   friend bool operator==(const ServerOptions&, const ServerOptions&) = default;
 };

@@ -239,6 +239,7 @@ SavedRegistration Registration::saved(Secret session) const {
   SavedRegistration saved{.server = options_.id, .endpoint = context_.options.endpoint};
   saved.version = context_.options.version;
   saved.uri = options_.uri;
+  saved.alternate_path = options_.alternate_path;
   saved.security_mode = to_string(options_.security.mode);
   saved.identity = options_.security.identity;
   saved.location = location_;
@@ -251,6 +252,7 @@ SavedRegistration Registration::saved(Secret session) const {
 bool Registration::restore(const SavedRegistration& saved) {
   const bool is_ours = saved.server == options_.id && saved.endpoint == context_.options.endpoint &&
                        saved.version == context_.options.version && saved.uri == options_.uri &&
+                       saved.alternate_path == options_.alternate_path &&
                        saved.security_mode == to_string(options_.security.mode) &&
                        saved.identity == options_.security.identity;
   const Duration age = context_.now.wall - saved.last_success;  // negative: the clock went back, nobody knows

@@ -42,7 +42,7 @@ class Registration {
     virtual void on_registration_ended() = 0;
     // The server has the client again: what waited can go.
     virtual void on_registered() = 0;
-    // As many sequences of attempts as the account allows have failed, and a bootstrap is to help (Core 1.1.1 §6.2.1.1).
+    // As many sequences of attempts as the account allows have failed, a bootstrap is to help (Core 1.1.1 §6.2.1.1).
     virtual void on_attempts_used_up() = 0;
     // The server has sent an alert of (D)TLS (Core 1.1.1 §E.2, resource 11).
     virtual void on_alert(std::uint16_t alert) = 0;

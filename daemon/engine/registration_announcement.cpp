@@ -48,7 +48,7 @@ void RegistrationAnnouncement::put_binding(std::vector<std::string>& queries) {
 
 OutgoingRequest RegistrationAnnouncement::register_request() {
   told_.lifetime = lifetime_seconds();
-  sent_links_ = registration_links(context_, version());
+  sent_links_ = registration_links(context_, version(), options_.alternate_path);
   OutgoingRequest request{
       .method = Method::kPost, .uri_path = {"rd"}, .content_format = kLinks, .payload = sent_links_};
   request.queries = {"ep=" + context_.options.endpoint, fmt::format("lt={}", told_.lifetime),
@@ -64,7 +64,7 @@ OutgoingRequest RegistrationAnnouncement::update_request(std::vector<std::string
     told_.lifetime = now;
   }
   if (binding() != told_.binding || queue_mode() != told_.queue_mode) put_binding(request.queries);
-  sent_links_ = registration_links(context_, version());
+  sent_links_ = registration_links(context_, version(), options_.alternate_path);
   if (sent_links_ != told_.links) {
     request.content_format = kLinks;
     request.payload = sent_links_;

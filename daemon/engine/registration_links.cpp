@@ -21,9 +21,9 @@ std::vector<std::uint16_t> announced_formats(const VersionRules& rules) {
 
 }  // namespace
 
-Bytes registration_links(const Context& context, ProtocolVersion version) {
+Bytes registration_links(const Context& context, ProtocolVersion version, std::string_view alternate_path) {
   Bytes out;
-  codec::LinkFormatWriter writer(out);
+  codec::LinkFormatWriter writer(out, alternate_path);
   writer.link(model::Path());
   writer.quoted("rt", "oma.lwm2m");
   // So that a server need not guess.

@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "daemon/engine/context.hpp"
 
 namespace lwm2m::engine {
@@ -81,6 +83,26 @@ Result<Path> request_path(const Request& request) {
     path = path.child(*id);
   }
   return path;
+}
+
+std::vector<std::string> path_segments(std::string_view path) {
+  std::vector<std::string> segments;
+  while (!path.empty()) {
+    path.remove_prefix(1);  // the slash
+    segments.emplace_back(path.substr(0, path.find('/')));
+    path.remove_prefix(segments.back().size());
+  }
+  return segments;
+}
+
+bool remove_alternate_path(Request& request, std::string_view alternate_path) {
+  auto& segments = request.uri_path;
+  const bool composite = request.method == Method::kFetch || request.method == Method::kIPatch;
+  if (composite && segments.empty()) return true;
+  const auto wanted = path_segments(alternate_path);
+  if (segments.size() < wanted.size() || !std::equal(wanted.begin(), wanted.end(), segments.begin())) return false;
+  segments.erase(segments.begin(), segments.begin() + static_cast<std::ptrdiff_t>(wanted.size()));
+  return true;
 }
 
 Result<RoutedRequest> route(const Request& request, const model::DefinitionSet& definitions,

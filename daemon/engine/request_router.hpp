@@ -36,6 +36,12 @@ struct RoutedRequest {
 // The path of a request. kBadPath (4.05) for what is none.
 Result<model::Path> request_path(const Request& request);
 
+// "lwm2m" and "x" of "/lwm2m/x".
+[[nodiscard]] std::vector<std::string> path_segments(std::string_view path);
+// Takes the alternate path of the client, such as "/lwm2m", off the path of a request (Transport 1.1.1 §6.4.1). False:
+// it is not there, and the request is not for an object. A composite may come without.
+[[nodiscard]] bool remove_alternate_path(Request& request, std::string_view alternate_path);
+
 // kBadOption, kBadPath (4.05), kUnauthorized (an object that is closed to servers), kMethodNotAllowed (not at this
 // level).
 Result<RoutedRequest> route(const Request& request, const model::DefinitionSet& definitions, const VersionRules& rules);

@@ -78,6 +78,7 @@ struct CborRecord<SavedRegistration> {
     visit("endpoint", it.endpoint);
     visit("version", it.version);
     visit("uri", it.uri);
+    visit("alternate-path", it.alternate_path);
     visit("security-mode", it.security_mode);
     visit("identity", it.identity);
     visit("location", it.location);

@@ -54,6 +54,7 @@ struct SavedRegistration {
   std::string endpoint{};
   ProtocolVersion version{};
   std::string uri{};
+  std::string alternate_path{};
   std::string security_mode{};  // as to_string(SecurityMode)
   Bytes identity{};
 

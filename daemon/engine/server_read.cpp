@@ -33,8 +33,13 @@ void write_dimension(codec::LinkFormatWriter& writer, const model::ResourceValue
 class DiscoverPrinter {
  public:
   DiscoverPrinter(const Context& context, const ObjectHandlers& handlers, const model::AttributeStore& attributes,
-                  const VersionRules& rules, Path target, Bytes& out)
-      : context_(context), handlers_(handlers), attributes_(attributes), rules_(rules), target_(target), writer_(out) {}
+                  const VersionRules& rules, Path target, codec::LinkFormatWriter writer)
+      : context_(context),
+        handlers_(handlers),
+        attributes_(attributes),
+        rules_(rules),
+        target_(target),
+        writer_(writer) {}
 
   void object(int depth) {
     const model::Object& object = *context_.tree.find_object(target_.object());
@@ -102,12 +107,12 @@ Result<std::uint16_t> answer_format(std::optional<std::uint16_t> accept, const V
 }
 
 Result<std::vector<Path>> composite_paths(const VersionRules& rules, std::optional<std::uint16_t> content_format,
-                                          ByteView payload) {
+                                          ByteView payload, std::string_view alternate_path) {
   const auto format = content_format ? codec::content_format(*content_format) : std::nullopt;
   if (!format || !rules.speaks(*content_format)) {
     return fail(ErrorCode::kUnsupportedFormat, "the paths of a composite read come in SenML");
   }
-  auto paths = codec::decode_paths(*format, payload);
+  auto paths = codec::decode_paths(*format, payload, alternate_path);
   if (!paths) return propagate(paths);
   if (paths->size() > kMaximumCompositePaths) {
     return fail(ErrorCode::kTooLarge, fmt::format("a composite of more than {} paths", kMaximumCompositePaths));
@@ -172,10 +177,11 @@ class Readable {
   bool withheld_ = false;
 };
 
-Response render(Path base, const std::vector<model::RecordView>& views, std::uint16_t format) {
+Response render(Path base, const std::vector<model::RecordView>& views, std::uint16_t format,
+                std::string_view alternate_path) {
   Response response{.code = kContent, .content_format = format};
   response.payload.reserve(kUsualAnswer);
-  const auto encoded = codec::encode(*codec::content_format(format), base, views, response.payload);
+  const auto encoded = codec::encode(*codec::content_format(format), base, views, response.payload, alternate_path);
   if (!encoded) {
     return {.code = coap_code(encoded.error().code()), .payload = to_bytes(encoded.error().message())};
   }
@@ -184,11 +190,13 @@ Response render(Path base, const std::vector<model::RecordView>& views, std::uin
 
 }  // namespace
 
-Response render_read(const model::ObjectTree& tree, Path path, std::uint16_t format, const MayRead& may_read) {
+Response render_read(const model::ObjectTree& tree, Path path, std::uint16_t format, const MayRead& may_read,
+                     std::string_view alternate_path) {
   Readable readable(tree, may_read);
   readable.views().reserve(path.level() >= 3 ? 1 : 32);
   readable.collect(path);
-  return readable.is_forbidden() ? Response{.code = kUnauthorized} : render(path, readable.views(), format);
+  if (readable.is_forbidden()) return {.code = kUnauthorized};
+  return render(path, readable.views(), format, alternate_path);
 }
 
 Result<std::vector<model::RecordView>> readable_values(const model::ObjectTree& tree, std::span<const Path> paths,
@@ -203,9 +211,9 @@ Result<std::vector<model::RecordView>> readable_values(const model::ObjectTree& 
 }
 
 Response render_composite(const model::ObjectTree& tree, std::span<const Path> paths, std::uint16_t format,
-                          const MayRead& may_read) {
+                          const MayRead& may_read, std::string_view alternate_path) {
   const auto views = readable_values(tree, paths, may_read);
-  return views ? render(Path(), *views, format) : Response{.code = kUnauthorized};
+  return views ? render(Path(), *views, format, alternate_path) : Response{.code = kUnauthorized};
 }
 
 Result<int> discover_depth(std::span<const std::string_view> queries, Path path, const VersionRules& rules) {
@@ -223,9 +231,9 @@ Result<int> discover_depth(std::span<const std::string_view> queries, Path path,
 }
 
 Bytes render_discover(const Context& context, const ObjectHandlers& handlers, const model::AttributeStore& attributes,
-                      const VersionRules& rules, Path path, int depth) {
+                      const VersionRules& rules, Path path, int depth, std::string_view alternate_path) {
   Bytes out;
-  DiscoverPrinter printer(context, handlers, attributes, rules, path, out);
+  DiscoverPrinter printer(context, handlers, attributes, rules, path, codec::LinkFormatWriter(out, alternate_path));
   switch (path.level()) {
     case 1: printer.object(depth); break;
     case 2: printer.instance(path, depth); break;

@@ -14,12 +14,12 @@ using model::Path;
 using model::Record;
 
 Result<std::vector<Record>> decode(const model::ObjectTree& tree, const VersionRules& rules, std::uint16_t number,
-                                   ByteView payload, Path base) {
+                                   ByteView payload, Path base, std::string_view alternate_path) {
   const auto format = codec::content_format(number);
   if (!format || !rules.speaks(number)) {
     return fail(ErrorCode::kUnsupportedFormat, fmt::format("content format {} is not spoken", number));
   }
-  return codec::decode(*format, payload, base, tree.definitions());
+  return codec::decode(*format, payload, base, tree.definitions(), alternate_path);
 }
 
 tl::unexpected<Error> not_writable(Path path) {
@@ -60,12 +60,13 @@ Result<void> check_target(const model::ObjectTree& tree, Path path) {
 }  // namespace
 
 Result<model::Edits> write_edits(const model::ObjectTree& tree, const VersionRules& rules, Path path, bool replace,
-                                 std::optional<std::uint16_t> content_format, ByteView payload) {
+                                 std::optional<std::uint16_t> content_format, ByteView payload,
+                                 std::string_view alternate_path) {
   if (auto writable = check_target(tree, path); !writable) return propagate(writable);
   if (!content_format) {
     return fail(ErrorCode::kUnsupportedFormat, fmt::format("{}: a Write has a Content-Format", path.to_string()));
   }
-  auto records = decode(tree, rules, *content_format, payload, path);
+  auto records = decode(tree, rules, *content_format, payload, path, alternate_path);
   if (!records) return propagate(records);
   if (path.level() >= 3 && records->empty()) {
     return fail(ErrorCode::kMalformed, fmt::format("{}: no value", path.to_string()));
@@ -108,12 +109,13 @@ Result<Edit> removal_edit(const model::ObjectTree& tree, Path path) {
 }
 
 Result<model::Edits> composite_edits(const model::ObjectTree& tree, const VersionRules& rules,
-                                     std::optional<std::uint16_t> content_format, ByteView payload) {
+                                     std::optional<std::uint16_t> content_format, ByteView payload,
+                                 std::string_view alternate_path) {
   const auto format = content_format ? codec::content_format(*content_format) : std::nullopt;
   if (!format || std::ranges::find(rules.patch_formats, *content_format) == rules.patch_formats.end()) {
     return fail(ErrorCode::kUnsupportedFormat, "a composite write comes in SenML");
   }
-  auto patch = codec::decode_patch(*format, payload, tree.definitions());
+  auto patch = codec::decode_patch(*format, payload, tree.definitions(), alternate_path);
   if (!patch) return propagate(patch);
   model::Edits edits;
   for (Record& record : patch->values) {
@@ -131,7 +133,8 @@ Result<model::Edits> composite_edits(const model::ObjectTree& tree, const Versio
 }
 
 Result<NewInstance> create_edits(const model::ObjectTree& tree, const VersionRules& rules, model::ObjectId object,
-                                 std::optional<std::uint16_t> content_format, ByteView payload) {
+                                 std::optional<std::uint16_t> content_format, ByteView payload,
+                                 std::string_view alternate_path) {
   if (!content_format && !payload.empty()) {
     return fail(ErrorCode::kBadValue, "a Create with a payload has a Content-Format");
   }
@@ -142,7 +145,8 @@ Result<NewInstance> create_edits(const model::ObjectTree& tree, const VersionRul
   if (content_format) {
     const auto format = codec::content_format(*content_format);
     const bool named = format && codec::names_instance(*format, payload);
-    auto decoded = decode(tree, rules, *content_format, payload, named ? Path(object) : created.path);
+    const Path base = named ? Path(object) : created.path;
+    auto decoded = decode(tree, rules, *content_format, payload, base, alternate_path);
     if (!decoded) return propagate(decoded);
     records = *std::move(decoded);
     if (named && !records.empty()) created = {records.front().path.prefix(2), false, {}};

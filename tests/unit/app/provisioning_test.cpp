@@ -190,6 +190,7 @@ TEST(ServerTable, SaysTheWholeAccount) {
   options.sequence_delay = 12;
   options.sequence_count = 13;
   options.local_port = 14;
+  options.alternate_path = "/lwm2m/x";
   options.allow_execute = {model::Path(model::ObjectId(3))};
   const auto again = make({}, &options);
   ASSERT_TRUE(again) << again.error().message();

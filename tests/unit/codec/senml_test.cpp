@@ -185,6 +185,42 @@ TEST(Senml, RefusesValuesInAListOfPaths) {
   EXPECT_EQ(decode_paths(ContentFormat::kSenmlJson, to_bytes(R"([{"n":"3"}])")).error().code(), ErrorCode::kMalformed);
 }
 
+TEST(Senml, TakesAPrefixOffTheNamesThatHaveIt) {
+  constexpr auto kJson = ContentFormat::kSenmlJson;
+  const auto paths = [](const char* pack, std::string_view prefix = "/lwm2m") {
+    return decode_paths(kJson, to_bytes(pack), prefix);
+  };
+  EXPECT_THAT(paths(R"([{"n":"/lwm2m/3/0"},{"n":"/1"},{"n":"/lwm2m"}])").value(),
+              ElementsAre(at("/3/0"), at("/1"), at("/")));
+  EXPECT_THAT(paths(R"([{"bn":"/lw","n":"m2m/3/0"},{"bn":"/lwm2m/1/","n":"0"}])").value(),
+              ElementsAre(at("/3/0"), at("/1/0")));
+  for (const char* name : {"/lwm2m3/0", "/lwm2/3", "/lwm2m/lwm2m/3", "lwm2m/3", "/LWM2M/3"}) {
+    EXPECT_EQ(paths(fmt::format(R"([{{"n":"{}"}}])", name).c_str()).error().code(), ErrorCode::kMalformed) << name;
+  }
+  const std::string longest = "/" + std::string(254, 'a');
+  EXPECT_THAT(paths(fmt::format(R"([{{"n":"{}/65534/65534/65534/65534"}}])", longest).c_str(), longest).value(),
+              ElementsAre(at("/65534/65534/65534/65534")));
+  EXPECT_EQ(paths(fmt::format(R"([{{"n":"{}/65534/65534/65534/65534/1"}}])", longest).c_str(), longest + "/b")
+                .error()
+                .code(),
+            ErrorCode::kMalformed);
+  const auto patch = decode_patch(kJson, to_bytes(R"([{"n":"/lwm2m/3/0/1","v":5}])"), {}, "/lwm2m");
+  EXPECT_EQ(patch.value().values.front().path, at("/3/0/1"));
+}
+
+TEST(Senml, BeginsTheBaseNameWithAPrefix) {
+  const model::Value value(std::int64_t{5});
+  const model::RecordView view{.path = at("/3/0/1"), .single = &value};
+  const auto encoded = [&](const char* base) {
+    Bytes out;
+    EXPECT_TRUE(encode(ContentFormat::kSenmlJson, at(base), {&view, 1}, out, "/lwm2m"));
+    return std::string(as_text(out));
+  };
+  EXPECT_EQ(encoded("/3/0/1"), R"([{"bn":"/lwm2m/3/0/1","v":5}])");
+  EXPECT_EQ(encoded("/3/0"), R"([{"bn":"/lwm2m/3/0/","n":"1","v":5}])");
+  EXPECT_EQ(encoded("/"), R"([{"bn":"/lwm2m","n":"/3/0/1","v":5}])");
+}
+
 TEST(Senml, ListsPathsOfNoOtherFormat) {
   EXPECT_EQ(decode_paths(ContentFormat::kTlv, hex("00 05")).error().code(), ErrorCode::kUnsupportedFormat);
   EXPECT_EQ(decode_paths(ContentFormat::kLinkFormat, to_bytes("</3>")).error().code(), ErrorCode::kUnsupportedFormat);

@@ -10,6 +10,7 @@ namespace {
 SavedRegistration full() {
   SavedRegistration saved{.server = ShortServerId(123), .endpoint = "node", .version = ProtocolVersion::k1_2};
   saved.uri = "coaps://server";
+  saved.alternate_path = "/lwm2m";
   saved.security_mode = "psk";
   saved.identity = {1, 0, 2};
   saved.location = {"rd", "a/b"};
