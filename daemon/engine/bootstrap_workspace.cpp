@@ -205,12 +205,13 @@ Result<BootstrapOutcome> BootstrapWorkspace::finish() const {
   BootstrapOutcome outcome;
   std::set<ShortServerId> seen;
   for (const auto& [number, instance] : security_) {
-    auto account = account_of(number, instance);
+    const bool touched = is_touched(instance);
+    auto account = account_of(number, instance, touched);
     if (!account) return propagate(account);
     if (!seen.insert(account->options.id).second) {
       return inconsistent(fmt::format("short server id {}: two accounts", account->options.id.value()));
     }
-    if (!is_touched(instance)) outcome.untouched.insert(account->options.id);
+    if (!touched) outcome.untouched.insert(account->options.id);
     outcome.accounts.push_back(*std::move(account));
   }
   if (auto once = check_servers(); !once) return propagate(once);
@@ -238,7 +239,8 @@ const Account* BootstrapWorkspace::find_before(ShortServerId server) const {
   return at == before_.end() ? nullptr : &*at;
 }
 
-Result<Account> BootstrapWorkspace::account_of(std::uint16_t number, const SecurityInstance& instance) const {
+Result<Account> BootstrapWorkspace::account_of(std::uint16_t number, const SecurityInstance& instance,
+                                               bool touched) const {
   const ShortServerId id = instance.bootstrap ? kBootstrapServer : instance.id;
   if (instance.uri.empty()) return inconsistent(fmt::format("/0/{}: no URI", number));
   if (!instance.bootstrap && id == kBootstrapServer)
@@ -247,7 +249,7 @@ Result<Account> BootstrapWorkspace::account_of(std::uint16_t number, const Secur
   if (!security) return inconsistent(fmt::format("/0/{}: {}", number, security.error().message()));
   // What nobody but the operator can say of an account stays as it was.
   const Account* before = find_before(id);
-  if (before != nullptr && !is_touched(instance)) return *before;
+  if (before != nullptr && !touched) return *before;
   Account account;
   if (before != nullptr) account = {.options = before->options, .applied = before->applied};
   ServerOptions& options = account.options;

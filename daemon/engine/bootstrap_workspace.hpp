@@ -66,7 +66,7 @@ class BootstrapWorkspace {
   Result<void> erase_instance(model::Path path);
   void discover_security(codec::LinkFormatWriter& writer) const;
   [[nodiscard]] const Account* find_before(ShortServerId server) const;
-  [[nodiscard]] Result<Account> account_of(std::uint16_t number, const SecurityInstance& instance) const;
+  [[nodiscard]] Result<Account> account_of(std::uint16_t number, const SecurityInstance& instance, bool touched) const;
   [[nodiscard]] std::vector<AccountValue> values_of(model::Path server_instance) const;
   [[nodiscard]] bool is_touched(const SecurityInstance& instance) const;
   [[nodiscard]] Result<void> check_servers() const;

@@ -350,9 +350,6 @@ class Client : private Operations::Host, private Observer::Host, private Bootstr
   void note_bootstrapped(ShortServerId server);
   void limit_bootstrap_account();
   void forget_bootstrap_account();
-  [[nodiscard]] static std::vector<SavedInstance> saved_access(const model::ObjectTree& tree);
-  [[nodiscard]] std::vector<SavedInstance> access_after(const model::Edits& edits) const;
-  void restore_access(const std::vector<SavedInstance>& saved);
 
   // client_access.cpp
   void add_access(model::Edits& edits, model::Path instance, ShortServerId owner) const;
@@ -362,6 +359,9 @@ class Client : private Operations::Host, private Observer::Host, private Bootstr
 
   // client_registry.cpp
   void complete(CallId call, Result<CallValue> result);
+  [[nodiscard]] static std::vector<SavedInstance> saved_access(const model::ObjectTree& tree);
+  [[nodiscard]] std::vector<SavedInstance> access_after(const model::Edits& edits) const;
+  void restore_access(const std::vector<SavedInstance>& saved);
   void start_local(const Caller& caller, CallId call, Operation&& operation);
   Result<Operation> plan_set(const Caller& caller, model::Path path, model::ResourceValue value) const;
   Result<Operation> plan_write(const Caller& caller, std::vector<model::Record> values, WriteOptions options) const;

@@ -1,12 +1,25 @@
 // Client, rights of servers (Object 2): the entries of the configuration file, those that come and go with object
-// instances, and what a server may read.
+// instances, what a server may read, and that all of it survives.
 #include <algorithm>
 
 #include "daemon/engine/client.hpp"
+#include "daemon/engine/stored_value.hpp"
 
 namespace lwm2m::engine {
 
 using model::Path;
+
+namespace {
+
+SavedInstance saved_instance(Path path, const model::ObjectInstance& instance) {
+  SavedInstance saved{.path = path};
+  for (const model::Resource& resource : instance.resources()) {
+    saved.values.push_back({resource.id, to_stored(path.child(resource.id.value()), resource.value)});
+  }
+  return saved;
+}
+
+}  // namespace
 
 MayRead Client::may_read(ShortServerId server) const {
   if (!access_.is_in_force()) return {};
@@ -74,6 +87,50 @@ void Client::apply_access_entries(const std::vector<AccessEntry>& wanted, const 
     if (const auto id = context_.tree.free_instance_id(kAccessControlObject)) {
       (void)apply(AccessControl::edits_for(entry, *id), {}, {}).has_value();
     }
+  }
+}
+
+// ---- on the disk --------------------------------------------------------------------------------
+
+std::vector<SavedInstance> Client::saved_access(const model::ObjectTree& tree) {
+  std::vector<SavedInstance> saved;
+  const model::Object* access = tree.find_object(kAccessControlObject);
+  if (access == nullptr) return saved;
+  for (const auto& [id, instance] : access->instances) {
+    saved.push_back(saved_instance(Path(kAccessControlObject, id), instance));
+  }
+  return saved;
+}
+
+// As it will be when these edits are done, which the bootstrap's workspace has done to the instances that they are of.
+std::vector<SavedInstance> Client::access_after(const model::Edits& edits) const {
+  std::map<Path, SavedInstance> after;
+  for (SavedInstance& one : saved_access(context_.tree)) after.insert_or_assign(one.path, std::move(one));
+  std::set<Path> written;
+  for (const model::Edit& edit : edits) {
+    if (edit.path.object() == kAccessControlObject) written.insert(edit.path.prefix(2));
+  }
+  for (const Path path : written) {
+    const model::ObjectInstance* instance = workspace_->tree().find_instance(path);
+    after.erase(path);
+    if (instance != nullptr) after.emplace(path, saved_instance(path, *instance));
+  }
+  std::vector<SavedInstance> saved;
+  for (auto& [path, one] : after) saved.push_back(std::move(one));
+  return saved;
+}
+
+void Client::restore_access(const std::vector<SavedInstance>& saved) {
+  for (const SavedInstance& one : saved) {
+    if (one.path.level() != 2 || one.path.object() != kAccessControlObject) continue;
+    model::Edits edits{model::Edit::create_instance(one.path)};
+    for (const AccountValue& value : one.values) {
+      const Path path = one.path.child(value.resource.value());
+      if (auto held = from_stored(value.tlv, path, context_.tree.definitions())) {
+        edits.push_back(model::Edit::set(path, *std::move(held)));
+      }
+    }
+    (void)apply(std::move(edits), {}, {}).has_value();
   }
 }
 

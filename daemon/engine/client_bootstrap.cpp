@@ -286,44 +286,4 @@ void Client::enforce_values(const Account& account) {
   (void)apply(std::move(edits), {}, {}).has_value();
 }
 
-// ---- Object 2 on the disk -----------------------------------------------------------------------
-
-std::vector<SavedInstance> Client::saved_access(const model::ObjectTree& tree) {
-  std::vector<SavedInstance> saved;
-  const model::Object* access = tree.find_object(kAccessControlObject);
-  if (access == nullptr) return saved;
-  for (const auto& [id, instance] : access->instances) {
-    SavedInstance one{.path = Path(kAccessControlObject, id)};
-    for (const model::Resource& resource : instance.resources()) {
-      one.values.push_back({resource.id, to_stored(one.path.child(resource.id.value()), resource.value)});
-    }
-    saved.push_back(std::move(one));
-  }
-  return saved;
-}
-
-// As it will be when these edits are done.
-std::vector<SavedInstance> Client::access_after(const model::Edits& edits) const {
-  model::ObjectTree after = context_.tree;
-  model::Edits of_access;
-  std::ranges::copy_if(edits, std::back_inserter(of_access),
-                       [](const model::Edit& edit) { return edit.path.object() == kAccessControlObject; });
-  (void)after.apply(std::move(of_access), {}).has_value();
-  return saved_access(after);
-}
-
-void Client::restore_access(const std::vector<SavedInstance>& saved) {
-  for (const SavedInstance& one : saved) {
-    if (one.path.level() != 2 || one.path.object() != kAccessControlObject) continue;
-    model::Edits edits{model::Edit::create_instance(one.path)};
-    for (const AccountValue& value : one.values) {
-      const Path path = one.path.child(value.resource.value());
-      if (auto held = from_stored(value.tlv, path, context_.tree.definitions())) {
-        edits.push_back(model::Edit::set(path, *std::move(held)));
-      }
-    }
-    (void)apply(std::move(edits), {}, {}).has_value();
-  }
-}
-
 }  // namespace lwm2m::engine
