@@ -347,7 +347,7 @@ class Client : private Operations::Host, private Observer::Host, private Bootstr
   std::optional<SaveTicket> enforce_bootstrap(BootstrapOutcome outcome);
   bool enforce_edits(model::Edits edits);
   void enforce_values(const Account& account);
-  void note_bootstrapped(ShortServerId server);
+  void note_bootstrapped(Account& account) const;
   void limit_bootstrap_account();
   void forget_bootstrap_account();
 

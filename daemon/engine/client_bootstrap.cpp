@@ -167,8 +167,11 @@ void Client::finish_bootstrap(const Request& request) {
   }
   note_values();
   for (Account& account : outcome->accounts) {
-    if (!outcome->untouched.contains(account.options.id)) continue;
-    if (const Account* now = find_account(account.options.id)) account = *now;
+    if (!outcome->untouched.contains(account.options.id)) {
+      note_bootstrapped(account);
+    } else if (const Account* now = find_account(account.options.id)) {
+      account = *now;
+    }
   }
   for (Account& account : outcome->accounts) {
     if (account.options.bootstrap) account.bootstrapped_at = context_.now.wall;
@@ -210,7 +213,6 @@ std::optional<SaveTicket> Client::enforce_bootstrap(BootstrapOutcome outcome) {
   }
   const bool others = enforce_edits(std::move(outcome.edits));
   for (const auto& [id, session] : sessions_) {
-    if (!outcome.untouched.contains(id)) note_bootstrapped(id);
     const bool waits = session->registration.state() == Registration::State::kBackoff;
     if (!session->leaving && waits) session->registration.reconnect();
   }
@@ -240,14 +242,13 @@ bool Client::enforce_edits(model::Edits edits) {
   return others;
 }
 
-// Resource /1/x/12.
-void Client::note_bootstrapped(ShortServerId server) {
-  const auto instance = find_server_instance(context_.tree, server);
-  if (!instance || !version_rules(context_.options.version).extended_accounts) return;
+// Resource /1/x/12, which goes to the disk with all that it is said of.
+void Client::note_bootstrapped(Account& account) const {
+  if (!account.server_instance || !version_rules(context_.options.version).extended_accounts) return;
   const auto now = std::chrono::duration_cast<seconds>(context_.now.wall.time_since_epoch()).count();
-  model::Edits edits;
-  edits.push_back(model::Edit::set(instance->child(kLastBootstrapped), model::Value(model::Time{now})));
-  (void)apply(std::move(edits), {}, {}).has_value();
+  const Path path = Path(kServerObject, model::ObjectInstanceId(*account.server_instance)).child(kLastBootstrapped);
+  std::erase_if(account.values, [&](const AccountValue& value) { return value.resource == path.resource(); });
+  account.values.push_back({path.resource(), to_stored(path, model::Value(model::Time{now}))});
 }
 
 // Resource /0/x/12: the bootstrap server may want to be forgotten a time after it has done its work.

@@ -611,6 +611,14 @@ TEST_F(Bootstrapping, SurvivesARestart) {
   EXPECT_EQ(code(after.ask({.path = "/1/0/2", .accept = 0}, ShortServerId(123))), "4.04");
 }
 
+TEST_F(Bootstrapping, WhenItWasSurvivesARestart) {
+  bootstrap_whole();
+  Scenario after(only_bootstrap());
+  ASSERT_TRUE(after.client().restore(StateFile::kAccounts, saved(scenario)));
+  after.register_client();
+  EXPECT_EQ(*after.client().tree().find_value(path("/1/0/12")), model::Value(model::Time{1'700'000'000}));
+}
+
 TEST_F(Bootstrapping, KeysAreKeptWithTheAccount) {
   begin();
   ASSERT_EQ(
