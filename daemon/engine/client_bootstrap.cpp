@@ -66,6 +66,7 @@ void Client::on_bootstrap_ended() {
   if (std::exchange(finishing_, std::nullopt)) save_accounts();
   bootstrap_bodies_.clear();
   bootstrap_answers_.clear();
+  limit_bootstrap_account();  // one that has failed gives it no more time
 }
 
 // Not what applications have published, and not what the daemon itself shows.

@@ -646,5 +646,19 @@ TEST_F(Bootstrapping, ItsAccountIsForgottenAfterItsTime) {
   EXPECT_EQ(scenario.client().state(), engine::ManagerState::kRegistered);
 }
 
+TEST_F(Bootstrapping, ABootstrapThatFailsGivesItsAccountNoMoreTime) {
+  begin();
+  write_account();
+  ASSERT_EQ(write("/0/0/12", R"([{"n":"/0/0/12","v":600}])"), "2.04");
+  ASSERT_EQ(finish(), "2.04");
+  scenario.answer(engine::kCreated, {"rd", "1"});
+  scenario.advance(seconds(100));
+  ASSERT_TRUE(scenario.client().bootstrap());
+  scenario.drain();
+  scenario.answer(engine::kChanged);
+  scenario.advance(seconds(501));  // of which the server says nothing more for 247
+  EXPECT_EQ(scenario.client().bootstrap().error().code(), ErrorCode::kNotFound);
+}
+
 }  // namespace
 }  // namespace lwm2m::test
