@@ -72,9 +72,9 @@ void Client::add_server(const ServerOptions& options) {
   // Values of the configuration are in range: it was validated against the same limits.
   (void)apply(account_edits(options, *security, *instance, context_.options.version, contents), {}, {}).has_value();
   if (account != nullptr) apply_values(*account);
+  context_.effects.push(ServersChanged{});
   if (options.bootstrap) return;
   sessions_.emplace(options.id, std::make_unique<Session>(*this, options));
-  context_.effects.push(ServersChanged{});
 }
 
 // The one that a bootstrap server chose, if it is free.

@@ -107,6 +107,7 @@ void Client::follow_accounts() {
 void Client::enforce_accounts(CallId call, CallValue answer) {
   follow_accounts();
   account_saves_.emplace(save_accounts(), std::pair(call, std::move(answer)));
+  bootstrap_if_needed();
   settle();
 }
 

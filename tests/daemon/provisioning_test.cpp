@@ -91,6 +91,19 @@ TEST_F(ProvisionedDaemon, RegistersWithAServerThatTheBusAdds) {
   EXPECT_TRUE(server.wait_for_register(kPatience));
 }
 
+TEST_F(ProvisionedDaemon, AsksTheBootstrapServerThatTheBusAdds) {
+  const std::string uri = server.uri();
+  const FileDescriptor key(memory_with(kHexKey));
+  const Reply reply = caller.call("Provisioning", "AddServer", "a{sv}", 4, "Uri", "s", uri.c_str(), "Bootstrap", "b", 1,
+                                  "Identity", "s", "node", "KeyFd", "h", key.get());
+  ASSERT_EQ(reply.text, "");
+  EXPECT_TRUE(server.wait_for_bootstrap(kPatience));
+  const auto shown =
+      run("/usr/bin/busctl", {"--address=" + bus.address(), "get-property", kDaemonName,
+                              "/org/lwm2md/Client1/server/bootstrap", "org.lwm2md.Client1.Server", "Uri"});
+  EXPECT_EQ(shown.out, "s \"" + uri + "\"\n") << shown.err;
+}
+
 TEST_F(ProvisionedDaemon, RegistersWithAServerThatTheCommandLineAdds) {
   const std::string file = daemon.directory() / "key";
   std::ofstream(file) << kHexKey << '\n';

@@ -167,6 +167,23 @@ TEST_F(Provisioning, AddsAServerAndRegistersWithIt) {
   EXPECT_EQ(scenario.client().account(engine::ShortServerId(7))->uri, "coap://other");
 }
 
+TEST_F(Provisioning, ABootstrapServerIsShownAtOnce) {
+  scenario.register_client();
+  EXPECT_EQ(add({.id = engine::kBootstrapServer, .uri = "coap://bootstrap", .bootstrap = true}), "done");
+  EXPECT_TRUE(scenario.take<engine::ServersChanged>());
+  EXPECT_EQ(servers(), 2U);
+  EXPECT_EQ(scenario.next_request(), nullptr);  // there is a server already
+}
+
+TEST_F(Provisioning, ABootstrapServerIsAskedWhereThereIsNobodyElse) {
+  scenario.register_client();
+  EXPECT_EQ(remove(1), "done");
+  scenario.answer(engine::kDeleted);
+  EXPECT_EQ(add({.id = engine::kBootstrapServer, .uri = "coap://bootstrap", .bootstrap = true}), "done");
+  ASSERT_NE(scenario.next_request(), nullptr);
+  EXPECT_EQ(scenario.next_request()->request.uri_path.front(), "bs");
+}
+
 TEST_F(Provisioning, IsDoneWhenItIsOnTheDisk) {
   scenario.register_client();
   scenario.accounts_wait = true;
