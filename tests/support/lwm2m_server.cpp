@@ -119,6 +119,10 @@ std::vector<Registration> LwM2mServer::registrations() {
   return all;
 }
 
+void LwM2mServer::set_bootstrap_pack(std::optional<Content> pack) {
+  loop_->with_core([&](ServerCore& core) { core.set_bootstrap_pack(std::move(pack)); });
+}
+
 void LwM2mServer::answer_with(RequestKind kind, ResponseCode error, std::optional<unsigned> times) {
   loop_->with_core([&](ServerCore& core) { core.set_answer(kind, {.code = error, .times = times}); });
 }

@@ -83,6 +83,9 @@ class LwM2mServer {
   [[nodiscard]] std::vector<ActiveObservation> observations();
   [[nodiscard]] std::vector<Registration> registrations();
 
+  // What a client that asks for a Bootstrap-Pack gets, whoever it is; without one it gets 4.04.
+  void set_bootstrap_pack(std::optional<Content> pack);
+
   // Faults, for the next `times` messages of the kind (each transmission and each block counts) or until
   // answer_normally. Silence is complete: no acknowledgement either. kNotify: only silence means something; the event
   // is still told.

@@ -92,6 +92,8 @@ void for_each_option(const coap_pdu_t& pdu, Visitor visit) {
 [[nodiscard]] std::vector<Option> answer_options(const Answer& answer) {
   std::vector<Option> options;
   for (const std::string& segment : answer.location) options.push_back({COAP_OPTION_LOCATION_PATH, to_bytes(segment)});
+  if (answer.content_format) options.push_back({COAP_OPTION_CONTENT_FORMAT, encode_unsigned(*answer.content_format)});
+  if (answer.block2) options.push_back({COAP_OPTION_BLOCK2, encode_block(*answer.block2)});
   if (answer.block1) options.push_back({COAP_OPTION_BLOCK1, encode_block(*answer.block1)});
   return options;
 }
@@ -126,6 +128,7 @@ IncomingRequest read_request(const coap_session_t& session, const coap_pdu_t& pd
     if (number == COAP_OPTION_CONTENT_FORMAT)
       request.content_format = static_cast<ContentFormat>(decode_unsigned(value));
     if (number == COAP_OPTION_BLOCK1) incoming.block1 = decode_block(value);
+    if (number == COAP_OPTION_BLOCK2) incoming.block2 = decode_block(value);
   });
   if (request.path.empty()) request.path.push_back('/');
   request.method = static_cast<Method>(coap_pdu_get_code(&pdu));
@@ -168,12 +171,15 @@ void fill_response(coap_pdu_t& response, const Answer& answer) {
   if (!answer.code) return coap_pdu_set_type(&response, COAP_MESSAGE_NON);
   if (answer.separate) return;
   coap_pdu_set_code(&response, pdu_code(answer.code->value));
-  if (!add_options(response, answer_options(answer))) coap_pdu_set_code(&response, COAP_RESPONSE_CODE_INTERNAL_ERROR);
+  const Bytes& payload = answer.payload;
+  const bool fits = add_options(response, answer_options(answer)) &&
+                    (payload.empty() || coap_add_data(&response, payload.size(), payload.data()) != 0);
+  if (!fits) coap_pdu_set_code(&response, COAP_RESPONSE_CODE_INTERNAL_ERROR);
 }
 
 Result<PduHandle> build_separate_response(coap_session_t& session, const Answer& answer, const Token& token) {
   PduHandle pdu(coap_new_pdu(COAP_MESSAGE_CON, pdu_code(answer.code.value_or(kUnavailable).value), &session));
-  return finish(std::move(pdu), token, answer_options(answer), {});
+  return finish(std::move(pdu), token, answer_options(answer), answer.payload);
 }
 
 std::string peer_name(const coap_session_t& session) {

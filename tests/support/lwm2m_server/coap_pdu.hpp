@@ -42,6 +42,7 @@ struct Block {
 struct IncomingRequest {
   ReceivedRequest request{};
   std::optional<Block> block1{};
+  std::optional<Block> block2{};
 };
 [[nodiscard]] IncomingRequest read_request(const coap_session_t& session, const coap_pdu_t& pdu);
 
@@ -70,6 +71,9 @@ struct Answer {
   std::optional<ResponseCode> code{};
   std::vector<std::string> location{};  // the segments of Location-Path
   std::optional<Block> block1{};
+  std::optional<Block> block2{};
+  std::optional<ContentFormat> content_format{};
+  Bytes payload{};
   bool separate = false;  // an empty ACK at once, the response as a message of its own (RFC 7252 §5.2.2)
 };
 // Into the piggy-backed response that libcoap has prepared.

@@ -18,7 +18,7 @@ struct CommandInterpreter::Command {
 const CommandInterpreter::Command* CommandInterpreter::find(std::string_view name) {
   using I = CommandInterpreter;
   // clang-format off
-  static constexpr std::array<Command, 23> kCommands{{
+  static constexpr std::array<Command, 24> kCommands{{
       {"wait", "register|update|deregister|send|refused|notify [PATH|#N] [SECONDS]",
        "take the oldest such event that no wait has taken yet; 10 s by default", 1, &I::wait},
       {"read", "EP PATH [FORMAT]", "Read", 2, &I::read},
@@ -35,6 +35,8 @@ const CommandInterpreter::Command* CommandInterpreter::find(std::string_view nam
       {"read-composite", "EP FORMAT[/ACCEPT] VALUE", "Read-Composite (FETCH)", 3, &I::read_composite},
       {"write-composite", "EP FORMAT VALUE", "Write-Composite (iPATCH)", 3, &I::write_composite},
       {"observe-composite", "EP FORMAT[/ACCEPT][?NAME=VALUE&...] VALUE", "Observe-Composite", 3, &I::observe_composite},
+      {"bootstrap-pack", "[FORMAT VALUE]", "answer Bootstrap-Pack-Requests with this, without it with 4.04", 0,
+       &I::bootstrap_pack},
       {"fail", "KIND CODE [TIMES]", "answer requests of the kind with this error", 2, &I::fail_requests},
       {"silent", "[KIND] [TIMES]", "do not answer at all", 0, &I::silence},
       {"separate", "KIND [TIMES]", "answer with an empty ACK and a separate response", 1, &I::separate},
@@ -94,7 +96,8 @@ std::string CommandInterpreter::help() {
       "EP is an endpoint name, or * for the only client. FORMAT is text, opaque, cbor, link, json, tlv, senml-json,\n"
       "senml-cbor, senml-etch-json, senml-etch-cbor, lwm2m-json, lwm2m-cbor or a number. VALUE, up to the end of the\n"
       "line, is text in the textual formats and hexadecimal digits in the others; text:..., hex:... and file:NAME say\n"
-      "it explicitly. KIND is register, update, deregister, send, notify or other; without it, all of them.\n");
+      "it explicitly. KIND is register, update, deregister, send, notify, bootstrap, bootstrap-pack or other;\n"
+      "without it, all of them.\n");
   return text;
 }
 

@@ -41,6 +41,7 @@ class CommandInterpreter {
   Result<void> read_composite(Words& words);
   Result<void> write_composite(Words& words);
   Result<void> observe_composite(Words& words);
+  Result<void> bootstrap_pack(Words& words);
   Result<void> fail_requests(Words& words);
   Result<void> silence(Words& words);
   Result<void> separate(Words& words);

@@ -10,9 +10,9 @@
 namespace lwm2m::support {
 namespace {
 
-constexpr std::array<RequestKind, 7> kAllKinds{RequestKind::kRegister, RequestKind::kUpdate, RequestKind::kDeregister,
-                                               RequestKind::kSend,     RequestKind::kNotify, RequestKind::kBootstrap,
-                                               RequestKind::kOther};
+constexpr std::array<RequestKind, 8> kAllKinds{
+    RequestKind::kRegister, RequestKind::kUpdate,    RequestKind::kDeregister,    RequestKind::kSend,
+    RequestKind::kNotify,   RequestKind::kBootstrap, RequestKind::kBootstrapPack, RequestKind::kOther};
 constexpr std::array<EventKind, 7> kAllEvents{EventKind::kRegister, EventKind::kUpdate, EventKind::kDeregister,
                                               EventKind::kSend,     EventKind::kNotify, EventKind::kBootstrap,
                                               EventKind::kRefused};
@@ -160,6 +160,19 @@ Result<void> CommandInterpreter::observe_composite(Words& words) {
   const auto request =
       support::observe_composite(std::move(arguments->content), arguments->accept, std::move(arguments->query));
   return begin_observation(endpoint, request);
+}
+
+Result<void> CommandInterpreter::bootstrap_pack(Words& words) {
+  if (words.empty()) {
+    server_.set_bootstrap_pack({});
+    report_.done(name_, "there is none");
+    return {};
+  }
+  auto content = parse_content(words);
+  if (!content) return propagate(content);
+  server_.set_bootstrap_pack(std::move(*content));
+  report_.done(name_, "whoever asks gets it");
+  return {};
 }
 
 Result<void> CommandInterpreter::fail_requests(Words& words) {

@@ -9,13 +9,14 @@
 namespace lwm2m::support {
 namespace {
 
-constexpr std::array<std::pair<RequestKind, std::string_view>, 7> kKindNames{{
+constexpr std::array<std::pair<RequestKind, std::string_view>, 8> kKindNames{{
     {RequestKind::kRegister, "register"},
     {RequestKind::kUpdate, "update"},
     {RequestKind::kDeregister, "deregister"},
     {RequestKind::kSend, "send"},
     {RequestKind::kNotify, "notify"},
     {RequestKind::kBootstrap, "bootstrap"},
+    {RequestKind::kBootstrapPack, "bootstrap-pack"},
     {RequestKind::kOther, "other"},
 }};
 
@@ -52,7 +53,9 @@ Result<RequestKind> parse_request_kind(std::string_view text) {
       std::find_if(kKindNames.begin(), kKindNames.end(), [&](const auto& row) { return row.second == text; });
   if (found == kKindNames.end()) {
     return fail(ErrorCode::kBadValue,
-                fmt::format("\"{}\" is none of register, update, deregister, send, notify, other", text));
+                fmt::format("\"{}\" is none of register, update, deregister, send, notify, bootstrap, bootstrap-pack, "
+                            "other",
+                            text));
   }
   return found->first;
 }

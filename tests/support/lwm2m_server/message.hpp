@@ -44,6 +44,12 @@ inline constexpr ResponseCode kUnavailable{0xa3};
 using ContentFormat = std::uint16_t;
 using ObservationId = StrongId<struct ObservationTag, std::uint32_t>;
 
+// A payload and what it is.
+struct Content {
+  ContentFormat format = 0;
+  Bytes payload{};
+};
+
 // An operation of the server on a client. A path is "/3/0/0", or "/" where there is no Uri-Path.
 struct Request {
   Method method = Method::kGet;
@@ -67,7 +73,16 @@ struct Response {
 };
 
 // Which interface of LwM2M a client's message belongs to (Core 1.1.1 §6).
-enum class RequestKind : std::uint8_t { kRegister, kUpdate, kDeregister, kSend, kNotify, kBootstrap, kOther };
+enum class RequestKind : std::uint8_t {
+  kRegister,
+  kUpdate,
+  kDeregister,
+  kSend,
+  kNotify,
+  kBootstrap,
+  kBootstrapPack,
+  kOther
+};
 [[nodiscard]] std::string_view to_text(RequestKind kind);
 [[nodiscard]] Result<RequestKind> parse_request_kind(std::string_view text);
 

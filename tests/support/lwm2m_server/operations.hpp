@@ -10,11 +10,6 @@
 
 namespace lwm2m::support {
 
-// A payload and what it is.
-struct Content {
-  ContentFormat format = kText;
-  Bytes payload{};
-};
 [[nodiscard]] inline Content text(std::string_view value) { return {kText, to_bytes(value)}; }
 
 [[nodiscard]] inline Request read(std::string path, std::optional<ContentFormat> accept = {}) {

@@ -11,7 +11,8 @@ constexpr std::size_t kMaximumEvents = 65536;
 
 }  // namespace
 
-ServerCore::ServerCore(std::size_t block_size) : exchanges_(block_size), bodies_(block_size) {}
+ServerCore::ServerCore(std::size_t block_size)
+    : size_exponent_(block_size_exponent(block_size)), exchanges_(block_size), bodies_(block_size) {}
 
 Result<void> ServerCore::open(const ListenOptions& options) {
   auto listener = CoapListener::open(*this, options);

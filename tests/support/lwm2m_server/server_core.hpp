@@ -35,6 +35,8 @@ class ServerCore : public MessageSink {
 
   void set_answer(RequestKind kind, AnswerRule rule);
   void set_listener(std::function<void(const Event&)> listener) { on_event_ = std::move(listener); }
+  // What a Bootstrap-Pack-Request is answered with; none: 4.04.
+  void set_bootstrap_pack(std::optional<Content> pack) { pack_ = std::move(pack); }
   void forget_registrations();
   [[nodiscard]] const Registrations& registrations() const { return registrations_; }
   [[nodiscard]] const std::deque<ReceivedRequest>& received() const { return received_; }
@@ -77,10 +79,11 @@ class ServerCore : public MessageSink {
 
   [[nodiscard]] AnswerRule take_rule(RequestKind kind);
   [[nodiscard]] const Answered* find_answered(const ReceivedRequest& request) const;
-  [[nodiscard]] Answer answer_complete(coap_session_t& session, ReceivedRequest& request, std::optional<Block> block1);
+  [[nodiscard]] Answer answer_complete(coap_session_t& session, IncomingRequest& incoming);
   [[nodiscard]] Answer serve(coap_session_t& session, ReceivedRequest& request);
   [[nodiscard]] Answer serve_register(coap_session_t& session, ReceivedRequest& request);
   [[nodiscard]] Answer serve_bootstrap(coap_session_t& session, ReceivedRequest& request);
+  [[nodiscard]] Answer serve_bootstrap_pack(ReceivedRequest& request, Block wanted);
   [[nodiscard]] Answer attend(coap_session_t& session, ReceivedRequest& request, const Registrations::Outcome& outcome,
                               EventKind event);
   [[nodiscard]] Answer serve_update(coap_session_t& session, ReceivedRequest& request);
@@ -96,6 +99,8 @@ class ServerCore : public MessageSink {
   void emit_notification(Notification notification);
 
   std::unique_ptr<CoapListener> listener_{};  // before everything that holds a session
+  unsigned size_exponent_;
+  std::optional<Content> pack_{};
   Exchanges exchanges_;
   IncomingBody bodies_;
   Registrations registrations_{};

@@ -19,6 +19,7 @@ constexpr std::uint16_t kOutstandingRequests = 16;
   if (request.method == Method::kDelete && location) return RequestKind::kDeregister;
   if (request.method == Method::kPost && request.path == "/dp") return RequestKind::kSend;
   if (request.method == Method::kPost && request.path == "/bs") return RequestKind::kBootstrap;
+  if (request.method == Method::kGet && request.path == "/bspack") return RequestKind::kBootstrapPack;
   return RequestKind::kOther;
 }
 
@@ -50,7 +51,7 @@ Answer ServerCore::on_request(coap_session_t& session, IncomingRequest incoming)
   if (!rule.silent && rule.code) {
     answer = {.code = refuse(request, *rule.code), .block1 = incoming.block1};
   } else if (!rule.silent) {
-    answer = answer_complete(session, request, incoming.block1);
+    answer = answer_complete(session, incoming);
     answer.separate = rule.separate;
   } else {
     record(request);
@@ -83,9 +84,13 @@ const ServerCore::Answered* ServerCore::find_answered(const ReceivedRequest& req
   return found == answered_.rend() ? nullptr : &*found;
 }
 
-Answer ServerCore::answer_complete(coap_session_t& session, ReceivedRequest& request, std::optional<Block> block1) {
-  if (!block1) return serve(session, request);
-  IncomingBody::Step step = bodies_.take(request, *block1);
+Answer ServerCore::answer_complete(coap_session_t& session, IncomingRequest& incoming) {
+  ReceivedRequest& request = incoming.request;
+  if (request.kind == RequestKind::kBootstrapPack) {
+    return serve_bootstrap_pack(request, incoming.block2.value_or(Block{0, false, size_exponent_}));
+  }
+  if (!incoming.block1) return serve(session, request);
+  IncomingBody::Step step = bodies_.take(request, *incoming.block1);
   if (!step.complete) {
     if (step.answer.code != kContinue) step.answer.code = refuse(request, *step.answer.code);
     return step.answer;
@@ -107,6 +112,7 @@ Answer ServerCore::serve(coap_session_t& session, ReceivedRequest& request) {
       return serve_send(request);
     case RequestKind::kBootstrap:
       return serve_bootstrap(session, request);
+    case RequestKind::kBootstrapPack:
     case RequestKind::kNotify:
     case RequestKind::kOther:
       break;
@@ -128,6 +134,23 @@ Answer ServerCore::serve_register(coap_session_t& session, ReceivedRequest& requ
 // From now on the client is at our service, as if it were registered.
 Answer ServerCore::serve_bootstrap(coap_session_t& session, ReceivedRequest& request) {
   return attend(session, request, registrations_.add_bootstrapping(request), EventKind::kBootstrap);
+}
+
+// As much of it as one block holds; the client asks for the next (RFC 7959 §2.4).
+Answer ServerCore::serve_bootstrap_pack(ReceivedRequest& request, Block wanted) {
+  if (!pack_) return {.code = refuse(request, kNotFound)};
+  const Bytes& whole = pack_->payload;
+  wanted.size_exponent = std::min(wanted.size_exponent, size_exponent_);
+  if (wanted.offset() > whole.size()) return {.code = refuse(request, kBadRequest)};
+  const std::size_t end = std::min(wanted.offset() + wanted.size(), whole.size());
+  Answer answer{.code = kContent, .content_format = pack_->format};
+  answer.payload.assign(whole.begin() + static_cast<std::ptrdiff_t>(wanted.offset()),
+                        whole.begin() + static_cast<std::ptrdiff_t>(end));
+  wanted.more = end < whole.size();
+  if (wanted.more || wanted.number > 0) answer.block2 = wanted;
+  request.answer = kContent;
+  record(request);
+  return answer;
 }
 
 Answer ServerCore::serve_update(coap_session_t& session, ReceivedRequest& request) {

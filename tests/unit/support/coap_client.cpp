@@ -113,6 +113,9 @@ coap_response_t CoapClient::on_response(coap_session_t* session, const coap_pdu_
   Response response{.code = {static_cast<std::uint8_t>(coap_pdu_get_code(received))}, .payload = body_of(*received)};
   for_each_option(*received, [&](coap_option_num_t number, ByteView value) {
     if (number == COAP_OPTION_LOCATION_PATH) response.location.emplace_back(as_text(value));
+    if (number == COAP_OPTION_CONTENT_FORMAT) {
+      response.content_format = static_cast<ContentFormat>(coap_decode_var_bytes(value.data(), value.size()));
+    }
   });
   self.answer_ = std::move(response);
   return COAP_RESPONSE_OK;

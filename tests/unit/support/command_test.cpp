@@ -110,6 +110,13 @@ TEST_F(TestServerCommands, SetFaults) {
   EXPECT_EQ(run("clients"), "clients: 0\n");
 }
 
+TEST_F(TestServerCommands, SetWhatABootstrapIs) {
+  EXPECT_EQ(run("bootstrap-pack senml-json []"), "bootstrap-pack: whoever asks gets it\n");
+  EXPECT_EQ(client_->request(Method::kGet, "/bspack", {"ep=one"})->code, kContent);
+  EXPECT_EQ(run("bootstrap-pack"), "bootstrap-pack: there is none\n");
+  EXPECT_EQ(client_->request(Method::kGet, "/bspack", {"ep=one"})->code, kNotFound);
+}
+
 TEST_F(TestServerCommands, ThatAreWrongGiveAnErrorLineEach) {
   for (const std::string_view line : {"rad",
                                       "read",

@@ -169,5 +169,20 @@ TEST(TestServerThread, ServesClientsWhileTheTestWaits) {
   EXPECT_FALSE(server.wait_for_register(milliseconds(0)));
 }
 
+// libcoap puts the blocks together.
+TEST_F(TestServerRegistration, HandsOutABootstrapPackInBlocks) {
+  EXPECT_EQ(client_->request(Method::kGet, "/bspack", {"ep=one"})->code, kNotFound);
+  const std::string pack = long_text(3000);
+  server_.set_bootstrap_pack(Content{kSenmlJson, to_bytes(pack)});
+
+  const auto answer = client_->request(Method::kGet, "/bspack", {"ep=one"});
+
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->code, kContent);
+  EXPECT_EQ(answer->content_format, kSenmlJson);
+  EXPECT_EQ(as_text(answer->payload), pack);
+  EXPECT_EQ(server_.received().back().kind, RequestKind::kBootstrapPack);
+}
+
 }  // namespace
 }  // namespace lwm2m::support
