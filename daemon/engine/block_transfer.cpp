@@ -191,6 +191,36 @@ bool OutgoingBody::advance(const IncomingResponse& response) {
   return offset_ < request_.payload.size();
 }
 
+IncomingBody::Step IncomingBody::take(const IncomingResponse& response, std::size_t maximum_body) {
+  if (!continues(response) || response.payload.size() > maximum_body - body_.size()) return Step::kBroken;
+  if (body_.empty()) {
+    content_format_ = response.content_format;
+    etag_ = response.etag;
+  }
+  body_.insert(body_.end(), response.payload.begin(), response.payload.end());
+  if (!response.block2 || !response.block2->more) return Step::kWhole;
+  size_exponent_ = response.block2->size_exponent;
+  return Step::kMore;
+}
+
+// The next part of the same representation, in blocks that may have become smaller.
+bool IncomingBody::continues(const IncomingResponse& response) const {
+  if (!body_.empty() && response.etag != etag_) return false;
+  if (!response.block2) return body_.empty();
+  const Block block = *response.block2;
+  const bool fits = block.more ? response.payload.size() == block.size() : response.payload.size() <= block.size();
+  return block.size_exponent != kBertExponent && fits && block.offset() == body_.size();
+}
+
+Block IncomingBody::next() const {
+  return {static_cast<std::uint32_t>(body_.size() >> (size_exponent_ + 4U)), false, size_exponent_};
+}
+
+void IncomingBody::clear() {
+  wipe(body_);  // of a bootstrap: keys may be in it
+  body_.clear();
+}
+
 std::uint8_t size_exponent_for(std::size_t maximum_payload) {
   std::uint8_t exponent = 6;
   while (exponent > 0 && (std::size_t{16} << exponent) > maximum_payload) --exponent;

@@ -1,5 +1,5 @@
-// Block-wise transfer (RFC 7959) in the three ways a client needs it: bodies that a server sends in blocks, answers
-// that are too large for one message, and our own large requests. Transfers of different paths, queries or tags never
+// Block-wise transfer (RFC 7959) in the four ways a client needs it: bodies that a server sends in blocks, answers that
+// are too large for one message, our own large requests, and large answers to them. Transfers of different paths, queries or tags never
 // mix.
 //
 // One of each belongs to a server's session. Pure: the time is an argument, and every limit is a constant here.
@@ -106,6 +106,30 @@ class OutgoingBody {
   std::size_t maximum_payload_;
   std::uint8_t size_exponent_;
   std::size_t offset_ = 0;
+};
+
+// Block2 of servers: one large answer to a request of ours.
+class IncomingBody {
+ public:
+  enum class Step : std::uint8_t {
+    kMore,    // ask for the block next()
+    kWhole,   // all of it is in body()
+    kBroken,  // the blocks do not fit together (RFC 7959 §2.4), or are more than `maximum_body` bytes
+  };
+  // An answer to the request, or to the one for the block next().
+  Step take(const IncomingResponse& response, std::size_t maximum_body);
+  [[nodiscard]] Block next() const;
+  [[nodiscard]] const Bytes& body() const { return body_; }
+  [[nodiscard]] std::optional<std::uint16_t> content_format() const { return content_format_; }
+  void clear();
+
+ private:
+  [[nodiscard]] bool continues(const IncomingResponse& response) const;
+
+  Bytes body_;
+  std::optional<std::uint16_t> content_format_;
+  std::string etag_;
+  std::uint8_t size_exponent_ = 6;
 };
 
 // The largest exponent whose block fits in `maximum_payload` bytes, at most 6 (1024).

@@ -9,12 +9,14 @@
 #include "daemon/base/text.hpp"
 #include "daemon/engine/request_failure.hpp"
 #include "daemon/engine/retry_schedule.hpp"
+#include "daemon/engine/server_account.hpp"
 #include "daemon/engine/version_rules.hpp"
 
 namespace lwm2m::engine {
 namespace {
 
-// EXCHANGE_LIFETIME of RFC 7252: without a word for so long, the bootstrap has failed (Core 1.1.1 §6.1.6).
+// EXCHANGE_LIFETIME of RFC 7252: without a word for so long, the bootstrap has failed (Core 1.1.1 §6.1.6). So has a
+// request that was acknowledged, for whose answer the transport does not wait.
 constexpr Duration kPatience = seconds(247);
 // MAX_TRANSMIT_SPAN: so long the server may go on to repeat its Finish.
 constexpr Duration kLinger = seconds(45);
@@ -36,6 +38,11 @@ void Bootstrap::perform(BootstrapAction action) {
   switch (action) {
     case BootstrapAction::kHoldOff: return hold_off();
     case BootstrapAction::kOpenLink: return open_link();
+    case BootstrapAction::kRequestPack: return request_pack(true);
+    case BootstrapAction::kRequestPlainPack: return request_pack(false);
+    case BootstrapAction::kRequestBlock: return request_block();
+    case BootstrapAction::kSavePack: return save_pack();
+    case BootstrapAction::kCompletePack: complete(); return end();  // there is no Finish to be repeated
     case BootstrapAction::kSendRequest: return send_request(true);
     case BootstrapAction::kSendPlainRequest: return send_request(false);
     case BootstrapAction::kBegin: return begin();
@@ -91,7 +98,9 @@ void Bootstrap::on_link_event(const LinkEvent& event) {
 }
 
 void Bootstrap::on_response(RequestId id, const IncomingResponse& response) {
-  if (state_ != State::kRequesting || id != request_) return;
+  if (id != request_) return;
+  if (state_ == State::kRequestingPack) return take_pack(response);
+  if (state_ != State::kRequesting) return;
   if (response.code.is_success()) return handle(Event::kAccepted);
   const bool may_be_format = response.code == kUnsupportedContentFormat || response.code == kBadRequest;
   if (named_format_ && may_be_format) return handle(Event::kFormatRefused);
@@ -101,7 +110,9 @@ void Bootstrap::on_response(RequestId id, const IncomingResponse& response) {
 }
 
 void Bootstrap::on_request_failure(RequestId id, RequestFailure failure) {
-  if (state_ != State::kRequesting || id != request_) return;
+  if (id != request_) return;
+  if (state_ == State::kRequestingPack) return handle(Event::kNoPack);
+  if (state_ != State::kRequesting) return;
   refusal_.reset();
   last_error_ = error_of(failure);
   handle(Event::kNoAnswer);
@@ -131,14 +142,72 @@ void Bootstrap::open_link() {
       OpenLink{kBootstrapServer, account_->uri, account_->security, account_->local_port, PreviousLink{}});
 }
 
+void Bootstrap::request_pack(bool with_account) {
+  pack_.clear();
+  if (!version_rules(context_.options.version).bootstrap_pack) return handle(Event::kNoPack);
+  named_account_ = with_account && find_security_instance(context_.tree, kBootstrapServer);
+  send(pack_request());
+}
+
+// `acc` is of 1.2.1: the instances of the account that the server has here, so that the pack keeps clear of them.
+OutgoingRequest Bootstrap::pack_request() const {
+  OutgoingRequest request{.method = Method::kGet, .uri_path = {"bspack"}};
+  request.queries.push_back("ep=" + context_.options.endpoint);
+  if (named_account_) {
+    const auto account = find_security_instance(context_.tree, kBootstrapServer);
+    if (account) request.queries.push_back(fmt::format("acc=<{}>", account->to_string()));
+  }
+  request.accept = version_rules(context_.options.version).bootstrap_format;
+  return request;
+}
+
+void Bootstrap::request_block() {
+  OutgoingRequest request = pack_request();
+  request.block2 = pack_.next();
+  send(std::move(request));
+}
+
+// Any error leads to an ordinary bootstrap; that there is no pack is none to speak of.
+void Bootstrap::take_pack(const IncomingResponse& response) {
+  if (named_account_ && response.code == kBadRequest) return handle(Event::kAccRefused);
+  if (response.code != kContent) return handle(Event::kNoPack);
+  switch (pack_.take(response, context_.options.maximum_body)) {
+    case IncomingBody::Step::kMore: return handle(Event::kMorePack);
+    case IncomingBody::Step::kBroken: return refuse_pack("its blocks do not fit together");
+    case IncomingBody::Step::kWhole: break;
+  }
+  const auto taken = listener_.on_bootstrap_pack(pack_.content_format(), pack_.body());
+  pack_.clear();
+  if (!taken) return refuse_pack(taken.error().message());
+  handle(Event::kPack);
+}
+
+void Bootstrap::refuse_pack(std::string why) {
+  refusal_.reset();
+  last_error_ = {"rejected", 0, "Bootstrap-Pack: " + std::move(why)};
+  emit(EventName::kBootstrapRegistrationFailure);
+  handle(Event::kNoPack);
+}
+
+void Bootstrap::save_pack() {
+  context_.timers.cancel(kTimer);
+  emit(EventName::kBootstrapRegistrationComplete);
+}
+
+void Bootstrap::send(OutgoingRequest request) {
+  request_ = context_.next<RequestId>();
+  context_.effects.push(SendRequest{kBootstrapServer, request_, std::move(request)});
+  arm_after(kPatience);
+}
+
 void Bootstrap::send_request(bool with_format) {
+  pack_.clear();
   const VersionRules& rules = version_rules(context_.options.version);
   named_format_ = with_format && rules.bootstrap_format.has_value();
   OutgoingRequest request{.method = Method::kPost, .uri_path = {"bs"}};
   request.queries.push_back("ep=" + context_.options.endpoint);
   if (named_format_) request.queries.push_back(fmt::format("pct={}", *rules.bootstrap_format));
-  request_ = context_.next<RequestId>();
-  context_.effects.push(SendRequest{kBootstrapServer, request_, std::move(request)});
+  send(std::move(request));
 }
 
 void Bootstrap::begin() {
@@ -165,7 +234,7 @@ void Bootstrap::end() {
 }
 
 void Bootstrap::give_up() {
-  last_error_ = {"timeout", 0, "the bootstrap server has not finished"};
+  last_error_ = {"timeout", 0, "nothing more has come from the bootstrap server"};
   retry_later();
 }
 
@@ -180,6 +249,7 @@ void Bootstrap::retry_later() {
 }
 
 void Bootstrap::close() {
+  pack_.clear();
   link_ = {};
   context_.effects.push(CloseLink{kBootstrapServer});
 }
@@ -193,9 +263,10 @@ void Bootstrap::emit(EventName name, std::optional<Duration> retry_after) {
 void Bootstrap::arm_after(Duration delay) { context_.timers.arm(kTimer, context_.now.boot + delay); }
 
 ServerStatus Bootstrap::status() const {
-  static constexpr std::array<ServerState, 8> kShown{
-      ServerState::kWaiting,       ServerState::kWaiting,       ServerState::kConnecting, ServerState::kConnecting,
-      ServerState::kBootstrapping, ServerState::kBootstrapping, ServerState::kWaiting,    ServerState::kBackoff};
+  static constexpr std::array<ServerState, 10> kShown{
+      ServerState::kWaiting,       ServerState::kWaiting,    ServerState::kConnecting,    ServerState::kConnecting,
+      ServerState::kBootstrapping, ServerState::kConnecting, ServerState::kBootstrapping, ServerState::kBootstrapping,
+      ServerState::kWaiting,       ServerState::kBackoff};
   ServerStatus status{.server = kBootstrapServer, .uri = account_->uri, .security_mode = account_->security.mode};
   status.bootstrap = true;
   status.key_source = describe(account_->security.key, "key");

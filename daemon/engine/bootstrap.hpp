@@ -1,6 +1,7 @@
 // The bootstrap of the client (Core 1.1.1 §6.1): asks the bootstrap server, waits while it writes, tries again when
-// that fails. bootstrap_table says which event leads where; the actions are small functions here. What the server
-// writes is the BootstrapWorkspace's business.
+// that fails. With 1.2 it asks for a Bootstrap-Pack first, and bootstraps step by step where none is of use.
+// bootstrap_table says which event leads where; the actions are small functions here. What the server writes is the
+// BootstrapWorkspace's business.
 //
 // Owned by the client. Sends by effects; knows no socket and no clock.
 #pragma once
@@ -8,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "daemon/engine/block_transfer.hpp"
 #include "daemon/engine/bootstrap_table.hpp"
 #include "daemon/engine/client_types.hpp"
 #include "daemon/engine/context.hpp"
@@ -25,6 +27,8 @@ class Bootstrap {
     virtual ~Listener() = default;
     // The server has accepted the request: it may write from now on.
     virtual void on_bootstrap_begun() = 0;
+    // A whole Bootstrap-Pack. An error: it is of no use, and nothing has come of it; else its end is on_saved().
+    virtual Result<void> on_bootstrap_pack(std::optional<std::uint16_t> content_format, ByteView pack) = 0;
     // What it wrote is of no use: it has failed, or is over.
     virtual void on_bootstrap_ended() = 0;
   };
@@ -66,6 +70,13 @@ class Bootstrap {
   void hold_off();
   [[nodiscard]] RetryRules retry_rules() const;
   void open_link();
+  void request_pack(bool with_account);
+  void request_block();
+  void take_pack(const IncomingResponse& response);
+  void refuse_pack(std::string why);
+  void save_pack();
+  [[nodiscard]] OutgoingRequest pack_request() const;
+  void send(OutgoingRequest request);
   void send_request(bool with_format);
   void begin();
   void wait_for_more();
@@ -84,7 +95,9 @@ class Bootstrap {
   LinkUp link_{};
   std::string key_fingerprint_{};
   bool is_hopeless_ = false;
-  bool named_format_ = false;  // in the request that is on its way
+  bool named_format_ = false;   // in the request that is on its way
+  bool named_account_ = false;  // in the request for a pack
+  IncomingBody pack_{};
   RequestId request_{};
   std::uint32_t failures_ = 0;
   std::uint32_t fruitless_ = 0;  // bootstraps that were done, and led to no registration yet

@@ -11,9 +11,11 @@ enum class BootstrapState : std::uint8_t {
   kIdle,
   kHoldOff,  // the server is given the time to begin by itself
   kConnecting,
-  kRequesting,  // Bootstrap-Request is on its way
-  kReceiving,   // the server writes
-  kSaving,      // it has finished, and what it wrote goes to the disk
+  kRequestingPack,  // Bootstrap-Pack-Request, or one for a further block of the pack, is on its way
+  kSavingPack,      // the pack goes to the disk
+  kRequesting,      // Bootstrap-Request is on its way
+  kReceiving,       // the server writes
+  kSaving,          // it has finished, and what it wrote goes to the disk
   kLingering,   // done; the answer to Finish may have to be repeated
   kBackoff,
 };
@@ -23,6 +25,10 @@ enum class BootstrapEvent : std::uint8_t {
   kTimer,  // the delay of this state is over
   kLinkUp,
   kLinkDown,
+  kMorePack,       // a block of the pack, which is not the last
+  kPack,           // the whole pack, and what it says goes together
+  kAccRefused,     // 4.00 to a request that named the instances of the account
+  kNoPack,         // none is to be had: what is asked for is an ordinary bootstrap
   kAccepted,       // 2.04 to the request
   kFormatRefused,  // 4.15, or 4.00, to a request that named a preferred format
   kRefused,
@@ -37,6 +43,11 @@ enum class BootstrapEvent : std::uint8_t {
 enum class BootstrapAction : std::uint8_t {
   kHoldOff,
   kOpenLink,
+  kRequestPack,
+  kRequestPlainPack,
+  kRequestBlock,
+  kSavePack,
+  kCompletePack,
   kSendRequest,
   kSendPlainRequest,
   kBegin,

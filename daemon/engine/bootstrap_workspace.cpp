@@ -106,6 +106,25 @@ Result<void> BootstrapWorkspace::write_tree(Path base, std::vector<Record>& reco
   return {};
 }
 
+Result<void> BootstrapWorkspace::replace(std::vector<Record> records) {
+  for (auto from = records.begin(); from != records.end();) {
+    if (from->path.is_root()) return bad(from->path, "no object");
+    const Path object(from->path.object());
+    const auto to = std::find_if(from, records.end(), [&](const Record& it) { return it.path.prefix(1) != object; });
+    std::vector<Record> part(std::make_move_iterator(from), std::make_move_iterator(to));
+    from = to;
+    for (const auto& [number, instance] : security_) {
+      const Path own = Path(kSecurityObject, model::ObjectInstanceId(number));
+      const bool is_own =
+          instance.bootstrap && std::ranges::any_of(part, [&](const Record& it) { return it.path.prefix(2) == own; });
+      if (is_own) return bad(own, "the account of the bootstrap server stays");
+    }
+    if (auto done = erase(object); !done) return done;
+    if (auto done = write(object, std::move(part)); !done) return done;
+  }
+  return {};
+}
+
 // ---- delete -------------------------------------------------------------------------------------
 
 Result<void> BootstrapWorkspace::erase(Path path) {

@@ -46,6 +46,10 @@ class BootstrapWorkspace {
   // there. `records` are the decoded payload. All or nothing. kNotFound (no such object), kBadValue, kTypeMismatch,
   // kTooLarge.
   Result<void> write(model::Path base, std::vector<model::Record> records);
+  // A Bootstrap-Pack: of each object that `records` (ascending) name, they take the place of all instances that may be
+  // deleted; other objects stay. On an error (those of write(), and kBadValue for the bootstrap server's own
+  // account) a part of it may have been done.
+  Result<void> replace(std::vector<model::Record> records);
   // A Bootstrap-Delete of everything (the root), an object, or an object instance. The bootstrap server's own account
   // and the device stay. kBadValue for one of those by its own path, and for what is not its to delete.
   Result<void> erase(model::Path path);

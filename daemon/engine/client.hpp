@@ -332,6 +332,8 @@ class Client : private Operations::Host, private Observer::Host, private Bootstr
   // client_bootstrap.cpp
   void on_bootstrap_begun() override;
   void on_bootstrap_ended() override;
+  Result<void> on_bootstrap_pack(std::optional<std::uint16_t> content_format, ByteView pack) override;
+  Result<void> take_pack(std::optional<std::uint16_t> content_format, ByteView pack);
   void configure_bootstrap();
   void bootstrap_if_needed();
   [[nodiscard]] bool may_bootstrap_delete(model::Path instance) const;
@@ -343,6 +345,7 @@ class Client : private Operations::Host, private Observer::Host, private Bootstr
                                                 const VersionRules& rules) const;
   Result<Response> bootstrap_write(model::Path path, const Request& request, const VersionRules& rules);
   void finish_bootstrap(const Request& request);
+  Result<void> save_bootstrap(std::optional<ExchangeId> exchange);
   void on_bootstrap_saved(const Result<void>& outcome);
   std::optional<SaveTicket> enforce_bootstrap(BootstrapOutcome outcome);
   bool enforce_edits(model::Edits edits);
@@ -356,12 +359,12 @@ class Client : private Operations::Host, private Observer::Host, private Bootstr
   void remove_access(model::Edits& edits) const;
   void apply_access_entries(const std::vector<AccessEntry>& wanted, const std::vector<AccessEntry>& before);
   void forget_rights(ShortServerId server);
-
-  // client_registry.cpp
-  void complete(CallId call, Result<CallValue> result);
   [[nodiscard]] static std::vector<SavedInstance> saved_access(const model::ObjectTree& tree);
   [[nodiscard]] std::vector<SavedInstance> access_after(const model::Edits& edits) const;
   void restore_access(const std::vector<SavedInstance>& saved);
+
+  // client_registry.cpp
+  void complete(CallId call, Result<CallValue> result);
   void start_local(const Caller& caller, CallId call, Operation&& operation);
   Result<Operation> plan_set(const Caller& caller, model::Path path, model::ResourceValue value) const;
   Result<Operation> plan_write(const Caller& caller, std::vector<model::Record> values, WriteOptions options) const;
@@ -401,7 +404,7 @@ class Client : private Operations::Host, private Observer::Host, private Bootstr
   // What a bootstrap server has finished, and waits for the disk.
   struct Finishing {
     SaveTicket ticket{};
-    ExchangeId exchange{};
+    std::optional<ExchangeId> exchange{};  // of Finish; none: it came as a pack
     BootstrapOutcome outcome{};
     bool in_force = false;
   };

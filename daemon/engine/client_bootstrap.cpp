@@ -161,11 +161,36 @@ Result<Response> Client::bootstrap_write(Path path, const Request& request, cons
 
 // Answered when what was written is on the disk: the bootstrap server may forget us then.
 void Client::finish_bootstrap(const Request& request) {
-  auto outcome = workspace_->finish();
-  if (!outcome) {
-    return answer_bootstrap(
-        request, {.code = coap_code(outcome.error().code()), .payload = to_bytes(outcome.error().message())});
+  if (const auto saved = save_bootstrap(request.exchange); !saved) {
+    return answer_bootstrap(request,
+                            {.code = coap_code(saved.error().code()), .payload = to_bytes(saved.error().message())});
   }
+  bootstrap_.on_finish();
+}
+
+// All that a bootstrap has to say at once; it ends as if Finish had come, or with nothing.
+Result<void> Client::on_bootstrap_pack(std::optional<std::uint16_t> content_format, ByteView pack) {
+  on_bootstrap_begun();
+  auto taken = take_pack(content_format, pack);
+  if (!taken) workspace_.reset();
+  return taken;
+}
+
+Result<void> Client::take_pack(std::optional<std::uint16_t> content_format, ByteView pack) {
+  const auto spoken = version_rules(context_.options.version).composite_formats;
+  const auto format = content_format ? codec::content_format(*content_format) : std::nullopt;
+  if (!format || std::ranges::find(spoken, *content_format) == spoken.end()) {
+    return fail(ErrorCode::kUnsupportedFormat, "not in a content format that it may have");
+  }
+  auto records = codec::decode(*format, pack, {}, context_.tree.definitions());
+  if (!records) return propagate(records);
+  if (auto done = workspace_->replace(*std::move(records)); !done) return done;
+  return save_bootstrap({});
+}
+
+Result<void> Client::save_bootstrap(std::optional<ExchangeId> exchange) {
+  auto outcome = workspace_->finish();
+  if (!outcome) return propagate(outcome);
   note_values();
   for (Account& account : outcome->accounts) {
     if (!outcome->untouched.contains(account.options.id)) {
@@ -180,12 +205,12 @@ void Client::finish_bootstrap(const Request& request) {
   const auto ticket = context_.next<SaveTicket>();
   AccountState state{outcome->accounts, access_after(outcome->edits), context_.options.access};
   context_.effects.push(SaveState{ticket, StateFile::kAccounts, serialise_accounts(state)});
-  finishing_ = Finishing{ticket, request.exchange, *std::move(outcome)};
-  bootstrap_.on_finish();
+  finishing_ = Finishing{ticket, exchange, *std::move(outcome)};
+  return {};
 }
 
 void Client::on_bootstrap_saved(const Result<void>& outcome) {
-  const ExchangeId exchange = finishing_->exchange;
+  const std::optional<ExchangeId> exchange = finishing_->exchange;
   if (outcome && !finishing_->in_force) {
     finishing_->in_force = true;
     const auto values = enforce_bootstrap(std::move(finishing_->outcome));
@@ -194,11 +219,15 @@ void Client::on_bootstrap_saved(const Result<void>& outcome) {
       return;
     }
   }
-  Response response{.code = kChanged};
-  if (!outcome) response = {.code = kServiceUnavailable, .payload = to_bytes(outcome.error().message())};
-  context_.effects.push(SendResponse{kBootstrapServer, exchange, std::move(response)});
   finishing_.reset();
-  if (!outcome && !workspace_) on_bootstrap_begun();  // what is in force is what Finish is repeated with
+  if (exchange) {
+    Response response{.code = kChanged};
+    if (!outcome) response = {.code = kServiceUnavailable, .payload = to_bytes(outcome.error().message())};
+    context_.effects.push(SendResponse{kBootstrapServer, *exchange, std::move(response)});
+    if (!outcome && !workspace_) on_bootstrap_begun();  // what is in force is what Finish is repeated with
+  } else {
+    workspace_.reset();
+  }
   bootstrap_.on_saved(outcome.has_value());
 }
 

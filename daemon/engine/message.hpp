@@ -147,6 +147,7 @@ struct IncomingResponse {
   std::optional<std::uint16_t> content_format{};
   std::optional<Block> block1{};
   std::optional<Block> block2{};
+  std::string_view etag{};  // empty: none
   std::optional<std::uint32_t> max_age{};
   std::vector<std::string_view> location_path{};
   ByteView payload{};

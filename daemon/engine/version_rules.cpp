@@ -64,6 +64,7 @@ constexpr std::array kRules{
                  .resource_instances = true,
                  .deletes_resource_instances = true,
                  .bootstrap_read = true,
+                 .bootstrap_pack = true,
                  .composites = true,
                  .queue_parameter = true,
                  .extended_accounts = true,

@@ -32,6 +32,7 @@ struct VersionRules {
   bool resource_instances = false;  // paths of level 4 can be read, written, observed
   bool deletes_resource_instances = false;
   bool bootstrap_read = false;
+  bool bootstrap_pack = false;
   bool composites = false;         // FETCH, iPATCH, and Send
   bool queue_parameter = false;    // Q is a parameter of Register, no letter of the binding
   bool extended_accounts = false;  // /1/x/9 to 23 exist

@@ -155,6 +155,7 @@ void read_response(const coap_pdu_t* pdu, engine::IncomingResponse& out) {
   out.payload = payload_of(pdu);
   for_each_option(pdu, [&out](const Option& option) {
     switch (option.number) {
+      case kETag: out.etag = option.text(); break;
       case kContentFormat: out.content_format = option.short_value(); break;
       case kLocationPath: out.location_path.push_back(option.text()); break;
       case kMaxAge: out.max_age = option.number_value(); break;

@@ -21,16 +21,17 @@ class BootstrappedDaemon : public Daemon {
     Daemon::SetUp();
     ASSERT_TRUE(bootstrap_server.start());
   }
-  void configure_and_start() {
+  void configure_and_start(const std::string& first_lines = "") {
     const std::string key = daemon.directory() / "bootstrap.psk";
     std::ofstream(key) << "0102030405060708";
     ASSERT_EQ(::chmod(key.c_str(), 0600), 0);
-    daemon.configure(configuration("[[server]]\nbootstrap = true\nuri = \"" + bootstrap_server.uri() +
+    daemon.configure(first_lines + configuration("[[server]]\nbootstrap = true\nuri = \"" + bootstrap_server.uri() +
                                    "\"\nidentity = \"node\"\nkey-file = \"" + key + "\"\n"));
     daemon.start();
   }
-  std::string order(const support::Request& request) {
-    const auto answer = bootstrap_server.request("*", request);
+  std::string order(const support::Request& request) { return order(bootstrap_server, request); }
+  static std::string order(support::LwM2mServer& by, const support::Request& request) {
+    const auto answer = by.request("*", request);
     return answer ? support::to_text(answer->code) : answer.error().message();
   }
   std::string write(const std::string& path, const std::string& json) {
@@ -40,17 +41,27 @@ class BootstrappedDaemon : public Daemon {
     return R"([{"bn":"/0/1/","n":"0","vs":")" + of.uri() + R"("},{"n":"1","vb":false},{"n":"2","v":)" +
            std::to_string(mode) + "}," + identity_and_key + R"(,{"n":"10","v":123}])";
   }
+  std::string open_security() {
+    return security(server, 3, R"({"n":"3","vd":""},{"n":"4","vd":""},{"n":"5","vd":""})");
+  }
+  static std::string account(int lifetime) {
+    return R"([{"bn":"/1/0/","n":"0","v":123},{"n":"1","v":)" + std::to_string(lifetime) +
+           R"(},{"n":"6","vb":true},{"n":"7","vs":"U"}])";
+  }
+  // All of it in one answer.
+  support::Content pack(int lifetime, const std::string& more = "") {
+    const std::string first = open_security();
+    const std::string second = account(lifetime);
+    return {support::kSenmlJson, to_bytes(first.substr(0, first.size() - 1) + "," +
+                                          second.substr(1, second.size() - 2) + more + "]")};
+  }
   // What it takes to be registered with `server`, step by step.
   std::vector<std::function<std::string()>> steps() {
-    return {[this] {
-              return write("/0/1", security(server, 3, R"({"n":"3","vd":""},{"n":"4","vd":""},{"n":"5","vd":""})"));
-            },
-            [this] { return write("/1/0", kAccount); }, [this] { return order(finish()); }};
+    return {[this] { return write("/0/1", open_security()); }, [this] { return write("/1/0", account(600)); },
+            [this] { return order(finish()); }};
   }
   static support::Request finish() { return {.method = support::Method::kPost, .path = "/bs"}; }
 
-  static constexpr const char* kAccount =
-      R"([{"bn":"/1/0/","n":"0","v":123},{"n":"1","v":600},{"n":"6","vb":true},{"n":"7","vs":"U"}])";
   support::LwM2mServer bootstrap_server{
       {.dtls = DtlsOptions{.keys = {{"node", kBootstrapKey}}}, .request_timeout = kPatience}};
 };
@@ -82,10 +93,34 @@ TEST_F(BootstrappedDaemon, UsesTheKeyThatItIsGiven) {
       write("/0/1", security(secure, 0,
                              R"({"n":"3","vd":"ZGV2aWNl"},{"n":"4","vd":""},{"n":"5","vd":"MzAzMTMyMzMzNDM1MzYzNw"})")),
       "2.04");
-  ASSERT_EQ(write("/1/0", kAccount), "2.04");
+  ASSERT_EQ(write("/1/0", account(600)), "2.04");
   ASSERT_EQ(order(finish()), "2.04");
   ASSERT_TRUE(secure.wait_for_register(kPatience));
   EXPECT_THAT(daemon.log_so_far(), Not(HasSubstr(kServerKey)));
+}
+
+TEST_F(BootstrappedDaemon, RegistersWhereAPackTellsIt) {
+  // More than fits in one message.
+  bootstrap_server.set_bootstrap_pack(pack(600, R"(,{"n":"999","vs":")" + std::string(3000, 'x') + R"("})"));
+  configure_and_start("lwm2m-version = \"1.2\"\n");
+  const auto registration = server.wait_for_register(kPatience);
+  ASSERT_TRUE(registration);
+  EXPECT_EQ(registration->lifetime, seconds(600));
+  EXPECT_EQ(received(bootstrap_server, support::RequestKind::kBootstrap), 0U);
+  EXPECT_EQ(received(bootstrap_server, support::RequestKind::kBootstrapPack), 4U);  // in blocks of 1024 bytes
+  daemon.kill();
+  server.discard_events();
+  daemon.start();  // it knows the way
+  EXPECT_TRUE(server.wait_for_register(kPatience));
+  EXPECT_EQ(received(bootstrap_server, support::RequestKind::kBootstrapPack), 4U);
+}
+
+TEST_F(BootstrappedDaemon, AsksForTheRestWhereThereIsNoPack) {
+  configure_and_start("lwm2m-version = \"1.2\"\n");
+  ASSERT_TRUE(bootstrap_server.wait_for_bootstrap(kPatience));
+  EXPECT_EQ(received(bootstrap_server, support::RequestKind::kBootstrapPack), 1U);
+  for (const auto& step : steps()) ASSERT_EQ(step(), "2.04");
+  EXPECT_TRUE(server.wait_for_register(kPatience));
 }
 
 TEST_F(BootstrappedDaemon, IsAWorkingClientWhereverItIsKilled) {

@@ -3,10 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <random>
 
 #include "daemon/engine/bootstrap.hpp"
+#include "daemon/engine/server_account.hpp"
+#include "objects/core_definitions.hpp"
 
 namespace lwm2m::test {
 namespace {
@@ -21,13 +24,16 @@ constexpr int kEvents = static_cast<int>(Event::kDrop) + 1;
 // A bootstrap, and the transport, the disk and the server that it meets.
 class Machine : Bootstrap::Listener {
  public:
-  Machine() : context_({.endpoint = "node", .random_seed = 1}) {
+  // In the version that has packs.
+  Machine() : context_({.endpoint = "node", .version = engine::ProtocolVersion::k1_2, .random_seed = 1}) {
     Bootstrap::Listener& listener = *this;
     bootstrap_.emplace(context_, listener);
+    for (const auto& definition : objects::core_definitions()) (void)context_.tree.define(definition).has_value();
+    const engine::ServerOptions account{.id = engine::kBootstrapServer, .bootstrap = true, .client_hold_off = 5};
+    (void)context_.tree.apply(engine::account_edits(account, {}, {}, context_.options.version), {}).has_value();
     context_.now = {TimePoint(hours(1)), WallTime(seconds(1'700'000'000))};
     // A hold-off, for its state to be one that is seen.
-    bootstrap_->set_account(
-        engine::ServerOptions{.id = engine::kBootstrapServer, .bootstrap = true, .client_hold_off = 5});
+    bootstrap_->set_account(account);
   }
 
   [[nodiscard]] State state() const { return bootstrap_->state(); }
@@ -51,10 +57,14 @@ class Machine : Bootstrap::Listener {
         request_.reset();
         bootstrap_->on_link_event(engine::LinkFailure{"network", 0, "lost"});
         break;
-      case Event::kAccepted: respond(engine::kChanged); break;
-      case Event::kFormatRefused: respond(engine::kUnsupportedContentFormat); break;
-      case Event::kRefused: respond(engine::kForbidden); break;
-      case Event::kNoAnswer: bootstrap_->on_request_failure(taken(), engine::RequestFailure::kTimeout); break;
+      case Event::kMorePack: respond_with_block(true); break;
+      case Event::kPack: respond_with_block(false); break;
+      case Event::kAccRefused: respond("bspack", engine::kBadRequest); break;
+      case Event::kNoPack: respond("bspack", engine::kNotFound); break;
+      case Event::kAccepted: respond("bs", engine::kChanged); break;
+      case Event::kFormatRefused: respond("bs", engine::kUnsupportedContentFormat); break;
+      case Event::kRefused: respond("bs", engine::kForbidden); break;
+      case Event::kNoAnswer: bootstrap_->on_request_failure(taken("bs").id, engine::RequestFailure::kTimeout); break;
       case Event::kMessage: bootstrap_->on_message(); break;
       case Event::kFinish: bootstrap_->on_finish(); break;
       case Event::kSaved: bootstrap_->on_saved(true); break;
@@ -67,19 +77,31 @@ class Machine : Bootstrap::Listener {
  private:
   void on_bootstrap_begun() override { begun_ = true; }
   void on_bootstrap_ended() override { begun_ = false; }
-  engine::RequestId taken() { return std::exchange(request_, std::nullopt).value_or(engine::RequestId(0)); }
-  void respond(engine::Code code) { bootstrap_->on_response(taken(), {.code = code}); }
+  Result<void> on_bootstrap_pack(std::optional<std::uint16_t>, ByteView) override { return {}; }
+  // What is to be answered, if it is for this path; a request that nobody has sent, if not.
+  engine::SendRequest taken(std::string_view path) {
+    if (!request_ || request_->request.uri_path.front() != path) return {};
+    return *std::exchange(request_, std::nullopt);
+  }
+  void respond(std::string_view path, engine::Code code) { bootstrap_->on_response(taken(path).id, {.code = code}); }
+  void respond_with_block(bool more) {
+    static constexpr std::array<std::uint8_t, 16> kPart{};
+    const engine::SendRequest asked = taken("bspack");
+    const std::uint32_t number = asked.request.block2 ? asked.request.block2->number : 0;
+    bootstrap_->on_response(asked.id,
+                            {.code = engine::kContent, .block2 = engine::Block{number, more, 0}, .payload = kPart});
+  }
   void drain() {
     while (auto effect = context_.effects.pop()) {
       ++effects_;
-      if (const auto* request = std::get_if<engine::SendRequest>(&*effect)) request_ = request->id;
+      if (const auto* request = std::get_if<engine::SendRequest>(&*effect)) request_ = *request;
       if (std::holds_alternative<engine::CloseLink>(*effect)) request_.reset();
     }
   }
 
   engine::Context context_;
   std::optional<Bootstrap> bootstrap_;
-  std::optional<engine::RequestId> request_{};
+  std::optional<engine::SendRequest> request_{};
   std::size_t effects_ = 0;
   bool begun_ = false;
 };
@@ -90,11 +112,15 @@ std::vector<Event> way_to(State state) {
     case State::kIdle: return {};
     case State::kHoldOff: return way;
     case State::kConnecting: return {Event::kStart, Event::kTimer};
-    case State::kRequesting: return {Event::kStart, Event::kTimer, Event::kLinkUp};
-    case State::kReceiving: return {Event::kStart, Event::kTimer, Event::kLinkUp, Event::kAccepted};
-    case State::kSaving: return {Event::kStart, Event::kTimer, Event::kLinkUp, Event::kAccepted, Event::kFinish};
+    case State::kRequestingPack: return {Event::kStart, Event::kTimer, Event::kLinkUp};
+    case State::kSavingPack: return {Event::kStart, Event::kTimer, Event::kLinkUp, Event::kPack};
+    case State::kRequesting: return {Event::kStart, Event::kTimer, Event::kLinkUp, Event::kNoPack};
+    case State::kReceiving: return {Event::kStart, Event::kTimer, Event::kLinkUp, Event::kNoPack, Event::kAccepted};
+    case State::kSaving:
+      return {Event::kStart, Event::kTimer, Event::kLinkUp, Event::kNoPack, Event::kAccepted, Event::kFinish};
     case State::kLingering:
-      return {Event::kStart, Event::kTimer, Event::kLinkUp, Event::kAccepted, Event::kFinish, Event::kSaved};
+      return {Event::kStart,    Event::kTimer,  Event::kLinkUp, Event::kNoPack,
+              Event::kAccepted, Event::kFinish, Event::kSaved};
     case State::kBackoff: return {Event::kStart, Event::kTimer, Event::kLinkDown};
   }
   return way;
@@ -129,12 +155,13 @@ TEST(BootstrapStates, ARandomWalkNeverGetsStuck) {
   for (int step = 0; step < 100'000; ++step) {
     machine.feed(static_cast<Event>(std::uniform_int_distribution(0, kEvents - 1)(random)));
     const State state = machine.state();
-    const bool waits_for_time = state == State::kHoldOff || state == State::kReceiving || state == State::kLingering ||
-                                state == State::kBackoff;
+    const bool waits_for_time = state == State::kHoldOff || state == State::kRequestingPack ||
+                                state == State::kRequesting || state == State::kReceiving ||
+                                state == State::kLingering || state == State::kBackoff;
     ASSERT_EQ(machine.has_timer(), waits_for_time) << static_cast<int>(state);
     ASSERT_EQ(machine.is_begun(), state == State::kReceiving || state == State::kSaving || state == State::kLingering)
         << static_cast<int>(state);
-    if (state == State::kRequesting) {
+    if (state == State::kRequesting || state == State::kRequestingPack) {
       ASSERT_TRUE(machine.awaits_answer());
     }
   }

@@ -136,11 +136,15 @@ void Scenario::register_again(const engine::Options& options) {
 const engine::SendRequest* Scenario::next_request() const { return requests_.empty() ? nullptr : &requests_.front(); }
 
 void Scenario::answer(engine::Code code, std::vector<std::string> location, std::optional<std::uint32_t> max_age) {
+  engine::IncomingResponse response{.code = code, .max_age = max_age};
+  response.location_path.assign(location.begin(), location.end());
+  answer(response);
+}
+
+void Scenario::answer(const engine::IncomingResponse& response) {
   if (requests_.empty()) throw std::logic_error("there is no request to answer");
   const engine::SendRequest request = requests_.front();
   requests_.pop_front();
-  engine::IncomingResponse response{.code = code, .max_age = max_age};
-  response.location_path.assign(location.begin(), location.end());
   client_->on_response(request.server, request.id, response);
   drain();
 }

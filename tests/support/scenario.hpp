@@ -68,6 +68,7 @@ class Scenario {
   // What the server does with the oldest request that it has not answered.
   [[nodiscard]] const engine::SendRequest* next_request() const;
   void answer(engine::Code code, std::vector<std::string> location = {}, std::optional<std::uint32_t> max_age = {});
+  void answer(const engine::IncomingResponse& response);
   void stay_silent();
   // "ep=x&lt=86400&…" of the oldest unanswered request.
   [[nodiscard]] std::string query() const;
