@@ -1,6 +1,14 @@
-// A daemon that knows a bootstrap server and nobody else, and one that is killed while it is told the rest.
+// A daemon that knows a bootstrap server and nobody else, and one that is killed while it is told the rest, at every
+// step and at any moment.
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
 #include <fstream>
+#include <future>
+#include <random>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "tests/daemon/daemon_fixture.hpp"
 
@@ -145,6 +153,69 @@ TEST_F(BootstrappedDaemon, IsAWorkingClientWhereverItIsKilled) {
     std::filesystem::remove_all(daemon.state_directory());
     server.discard_events();
   }
+}
+
+// The power goes at any moment of a bootstrap that gives the daemon another lifetime, by a pack or step by step.
+class PowerCuts : public BootstrappedDaemon {
+ protected:
+  void SetUp() override {
+    Daemon::SetUp();
+    ASSERT_TRUE(quick.start());
+    daemon.configure("lwm2m-version = \"1.2\"\n" + configuration("[[server]]\nbootstrap = true\nsecurity = \"nosec\"\n"
+                                                                "uri = \"" + quick.uri() + "\"\n"));
+  }
+  // As far as it gets with a daemon that may be gone; whether that was to the end.
+  bool bootstrap_by_steps(int lifetime) {
+    const auto json = [](const std::string& text) { return support::Content{support::kSenmlJson, to_bytes(text)}; };
+    return quick.wait_for_bootstrap(kGone) && order(quick, support::write("/0/1", json(open_security()))) == "2.04" &&
+           order(quick, support::write("/1/0", json(account(lifetime)))) == "2.04" && order(quick, finish()) == "2.04";
+  }
+  std::future<bool> begin_bootstrap(int lifetime, bool by_pack) {
+    quick.discard_events();
+    quick.set_bootstrap_pack(by_pack ? std::optional(pack(lifetime)) : std::nullopt);
+    return std::async(std::launch::async, [=, this] { return !by_pack && bootstrap_by_steps(lifetime); });
+  }
+  int start_and_register() {
+    server.discard_events();
+    daemon.start();
+    const auto registration = server.wait_for_register(kPatience);
+    return registration ? static_cast<int>(registration->lifetime.count()) : 0;
+  }
+
+  // An answer that takes longer comes from nobody; where it does not, a round shows less, and no less reliably.
+  static constexpr milliseconds kGone{150};
+  support::LwM2mServer quick{{.request_timeout = kGone}};
+};
+
+// LWM2MD_KILLS: how often; without it 200 times, and no longer than half a minute.
+TEST_F(PowerCuts, LeaveTheOldAccountOrTheNewOneInABootstrapAndNoOther) {
+  const char* kills = std::getenv("LWM2MD_KILLS");
+  const int rounds = kills == nullptr ? 200 : std::atoi(kills);
+  const auto end = std::chrono::steady_clock::now() + seconds(30);
+  quick.set_bootstrap_pack(pack(1000));
+  int lifetime = start_and_register();
+  ASSERT_EQ(lifetime, 1000);
+  std::mt19937 random(1);
+  int old_ones = 0;
+  int new_ones = 0;
+  for (int round = 0; round < rounds && (kills != nullptr || std::chrono::steady_clock::now() < end); ++round) {
+    const int next = 1001 + round;
+    auto bootstrap = begin_bootstrap(next, round % 2 == 0);
+    ASSERT_EQ(code_of(support::execute("/1/0/9")), "2.04");
+    // A fast machine is done in a few milliseconds, a slow one takes longer.
+    const useconds_t longest = std::array<useconds_t, 3>{4'000, 10'000, 30'000}.at(static_cast<std::size_t>(round) % 3);
+    ::usleep(std::uniform_int_distribution<useconds_t>(0, longest)(random));
+    daemon.kill();
+    const int found = start_and_register();
+    const bool answered = bootstrap.get();
+    ASSERT_TRUE(found == next || (found == lifetime && !answered))
+        << "round " << round << ": " << found << " after " << lifetime << (answered ? ", answered" : "");
+    ++(found == next ? new_ones : old_ones);
+    lifetime = found;
+  }
+  std::printf("%d kills left the old account, %d the new one\n", old_ones, new_ones);
+  EXPECT_GT(old_ones, 0);
+  EXPECT_GT(new_ones, 0);
 }
 
 }  // namespace
