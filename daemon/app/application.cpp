@@ -244,7 +244,11 @@ void Application::allow_applications() {
 
 void Application::connect_bus() {
   dbus::BusOptions options{
-      .address = line_.bus, .version = kVersion, .features = {"udp", "dtls", "nosec", "psk", "x509", "block-wise", "queue-mode"}};
+      .address = line_.bus,
+      .version = kVersion,
+      .features = {"udp", "dtls", "nosec", "psk", "x509", "block-wise", "queue-mode", "bootstrap", "bootstrap-pack",
+                   "access-control", "composite", "send", "tlv", "lwm2m-json", "senml-json", "senml-cbor", "senml-etch",
+                   "lwm2m-cbor"}};
   if (log_target() == LogTarget::kJournal) options.log_target = "journal";
   dbus::BusCallbacks callbacks{.reload = [this] { return reload(); }, .reboot_refused = reboot_without_login};
   callbacks.name_acquired = callbacks.attempt_failed = [this] { notify_ready(); };

@@ -76,6 +76,15 @@ TEST_F(Daemon, StopsWithinThreeSecondsWhereTheServerDoesNotAnswer) {
             seconds(30));  // a message that is not answered is given up after 45 s at least
 }
 
+TEST_F(Daemon, NamesWhatItCan) {
+  start();
+  const auto shown = run("/usr/bin/busctl", {"--address=" + bus.address(), "get-property", kDaemonName, kRoot,
+                                             "org.lwm2md.Client1.Manager", "Features"});
+  for (const char* feature : {"dtls", "bootstrap", "bootstrap-pack", "access-control", "composite", "lwm2m-cbor"}) {
+    EXPECT_THAT(shown.out, testing::HasSubstr("\"" + std::string(feature) + "\""));
+  }
+}
+
 TEST_F(Daemon, StopsAtOnceWhenAskedTwice) {
   start();
   server.answer_silently(support::RequestKind::kDeregister);
