@@ -1,5 +1,6 @@
 """What every test case has: a server, a daemon that is registered with it, and a report of both when it fails."""
 import contextlib
+import functools
 import itertools
 import pathlib
 import tempfile
@@ -8,9 +9,9 @@ from dataclasses import dataclass
 
 from interop.bus import Bus
 from interop.daemon import Daemon
-from interop.leshan import Leshan
+from interop.leshan import BOOTSTRAP_SERVER, SERVER, Leshan
 from interop.security import NoSec
-from interop.server import Server
+from interop.server import BootstrapServer, Server
 
 HERE = pathlib.Path(__file__).resolve().parent.parent
 TEST_OBJECTS = HERE / "objects"
@@ -25,11 +26,11 @@ class Programs:
 
 
 class Environment:
-    """What all tests of a run share: the bus and Leshan's process. A context manager."""
+    """What all tests of a run share: the bus and Leshan's processes. A context manager."""
 
-    def __init__(self, programs, leshan_output):
+    def __init__(self, programs, output):
         self.programs = programs
-        self._leshan_output = leshan_output
+        self._output = output
         self._numbers = itertools.count(1)
 
     def __enter__(self):
@@ -38,13 +39,19 @@ class Environment:
             # "a": the process appends, wherever we read meanwhile
             self._errors = stack.enter_context(open(self._directory / "leshan.log", "a+"))
             self.bus = stack.enter_context(contextlib.closing(Bus(self._directory)))
-            leshan = Leshan(self._leshan_output, [SHIPPED_OBJECTS, TEST_OBJECTS], self._errors)
+            leshan = Leshan(SERVER, self._output / "leshan", self._errors, [SHIPPED_OBJECTS, TEST_OBJECTS])
             self.leshan = stack.enter_context(contextlib.closing(leshan))
             self._stack = stack.pop_all()
         return self
 
     def __exit__(self, *_):
         self._stack.close()
+
+    @functools.cached_property
+    def bootstrap_leshan(self):
+        """Another process, for the tests that want it."""
+        leshan = Leshan(BOOTSTRAP_SERVER, self._output / "leshan-bootstrap", self._errors)
+        return self._stack.enter_context(contextlib.closing(leshan))
 
     def directory(self):
         """A new one for one test."""
@@ -73,7 +80,12 @@ class InteropCase(unittest.TestCase):
         self._position = self.environment.leshan_position()
 
     def start_server(self, endpoint="interop", security=NoSec()):
-        server = Server(self.environment.leshan, endpoint, security)
+        return self._started(Server(self.environment.leshan, endpoint, security))
+
+    def start_bootstrap_server(self, endpoint="interop", security=NoSec()):
+        return self._started(BootstrapServer(self.environment.bootstrap_leshan, endpoint, security))
+
+    def _started(self, server):
         self._reporting.append(server)
         self.addCleanup(server.stop)
         return server

@@ -1,4 +1,5 @@
-"""Eclipse Leshan, the foreign server: the Java module and its one process. See server.py for what tests use."""
+"""Eclipse Leshan, the foreign server and bootstrap server: the Java programs, a process each. See server.py for what
+tests use."""
 import hashlib
 import itertools
 import json
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import dataclass
 
 from interop.waiting import LIMIT, TimedOut
 
@@ -18,19 +20,31 @@ JVM = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx512m"
        "-Dorg.slf4j.simpleLogger.defaultLogLevel=" + os.environ.get("LESHAN_LOG", "warn"))
 
 
-def build(output):
-    """Compiles the module into `output`, unless it holds this very source already."""
-    sources = [MODULE / "pom.xml", *sorted((MODULE / "src").rglob("*.java"))]
+@dataclass(frozen=True)
+class Program:
+    pom: str
+    jar: str
+    main: str
+
+
+SERVER = Program("pom.xml", "server.jar", "org.lwm2md.interop.Main")
+BOOTSTRAP_SERVER = Program("bootstrap-pom.xml", "bootstrap-server.jar", "org.lwm2md.interop.BootstrapMain")
+
+
+def build(program, output):
+    """Compiles the program into `output`, unless it holds this very source already."""
+    sources = [MODULE / program.pom, *sorted((MODULE / "src").rglob("*.java"))]
     digest = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
     stamp = output / "sources.sha256"
     if stamp.exists() and stamp.read_text() == digest:
         return
-    print("building tests/interop/leshan", flush=True)
-    done = subprocess.run(["mvn", "-q", "-B", "-f", str(MODULE / "pom.xml"), f"-Doutput={output}", "package"],
+    print(f"building tests/interop/leshan, {program.jar}", flush=True)
+    done = subprocess.run(["mvn", "-q", "-B", "-f", str(MODULE / program.pom), f"-Doutput={output}", "package"],
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if done.returncode != 0:
         sys.exit(f"{done.stdout}\ntests/interop/leshan cannot be built")
     stamp.write_text(digest)
+
 
 # The answer to every command when the process has ended; what it said last is in Leshan's log.
 _GONE = {"ok": False, "error": "gone", "message": "Leshan's process has ended"}
@@ -47,11 +61,10 @@ class Refused(AssertionError):
 class Leshan:
     """The process. Commands are answered by id, events go to the server that they name."""
 
-    def __init__(self, output, object_directories, errors):
-        class_path = f"{output}/server.jar:{output}/lib/*"
+    def __init__(self, program, output, errors, arguments=()):
+        class_path = f"{output}/{program.jar}:{output}/lib/*"
         self._errors = errors
-        self._process = subprocess.Popen(["java", *JVM, "-cp", class_path, "org.lwm2md.interop.Main",
-                                          *map(str, object_directories)],
+        self._process = subprocess.Popen(["java", *JVM, "-cp", class_path, program.main, *map(str, arguments)],
                                          stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True)
         self._ids = itertools.count(1)
         self._answers = {}

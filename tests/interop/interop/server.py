@@ -161,6 +161,30 @@ class Server:
         yield "packets, as the server sees them", self.packets()
 
 
+class BootstrapServer(Server):
+    """One Leshan bootstrap server. Its events: begun, answered, ended, failed."""
+
+    def hand_out(self, *accounts, delete=(), discover=False, format=None):
+        """From the next Bootstrap-Request on; see account()."""
+        parameters = {"accounts": accounts, "delete": delete, "discover": discover}
+        if format is not None:
+            parameters["format"] = format
+        self.exchanges.append(f"hand-out {json.dumps(parameters)}")
+        self._leshan.command("hand-out", self._name, endpoint=self.endpoint, **parameters)
+
+    def answers(self):
+        """What the client has answered until now: (request, path, code)."""
+        return [(event["request"], event["path"], event["code"]) for event in self.seen()
+                if event["event"] == "answered"]
+
+
+def account(server, ssid, lifetime=86400):
+    """What a bootstrap server has to say for a client to register with `server`."""
+    secret = server.security.known_to_the_server.get("clients", [{}])[0]
+    return {"ssid": ssid, "uri": server.uri, "lifetime": lifetime,
+            **{name: secret[name] for name in ("identity", "key") if name in secret}}
+
+
 def _free_port():
     """Leshan wants to know its port before it opens it; loopback has enough of them for the gap not to matter."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
