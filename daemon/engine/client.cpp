@@ -141,7 +141,7 @@ Client::Session::Session(Client& owner, const ServerOptions& options)
     : client(owner),
       registration(owner.context_, options, *this),
       observer(owner.context_, options.id, options.confirmable_notifications, owner),
-      sends(owner.context_, options.id) {}
+      sends(owner.context_, options) {}
 
 void Client::Session::on_registration_ended() {
   observer.clear();
@@ -279,13 +279,13 @@ void Client::flush_observers() {
     return std::ranges::find_if(sessions_, has_more);
   };
   for (auto at = next(); at != sessions_.end(); at = next()) at->second->observer.flush();
-  wake_for_observers();
 }
 
 void Client::settle() {
   if (!paused_) {
     flush_observers();
     flush_sends();
+    wake_sleepers();
   }
   finish_leaving();
   give_turns();
@@ -307,8 +307,13 @@ void Client::settle() {
 
 void Client::on_response(ShortServerId server, RequestId id, const IncomingResponse& response) {
   if (server == kBootstrapServer) bootstrap_.on_response(id, response);
-  Session* session = find_session(server);
-  if (session != nullptr && !session->sends.on_response(id, response)) session->registration.on_response(id, response);
+  if (Session* session = find_session(server)) {
+    if (session->sends.on_response(id, response)) {
+      session->registration.on_exchange();
+    } else {
+      session->registration.on_response(id, response);
+    }
+  }
   settle();
 }
 

@@ -250,7 +250,7 @@ class Client : private Operations::Host, private Observer::Host, private Bootstr
 
   // client_life.cpp
   void give_turns();
-  void wake_for_observers();
+  void wake_sleepers();
   void note_message(const Effect& effect);
 
   // client_requests.cpp

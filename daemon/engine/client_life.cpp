@@ -134,10 +134,12 @@ void Client::note_message(const Effect& effect) {
 
 // The server does not expect anything of a client that is asleep in queue mode: an Update says that it is awake, and
 // what there is to tell follows (Core 1.1.1 §6.5).
-void Client::wake_for_observers() {
+void Client::wake_sleepers() {
   for (const auto& [id, session] : sessions_) {
-    const bool must_wake = session->registration.is_asleep() && session->observer.has_more();
-    if (must_wake) session->registration.want_update(UpdateReason::kWaking);
+    if (!session->registration.is_asleep()) continue;
+    if (session->observer.has_more() || !session->sends.is_empty()) {
+      session->registration.want_update(UpdateReason::kWaking);
+    }
   }
 }
 

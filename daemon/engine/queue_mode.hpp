@@ -28,6 +28,7 @@ class QueueMode {
   Context& context_;
   TimerKey timer_;
   Duration awake_time_;
+  bool in_use_ = false;  // awake for a time, or asleep
   bool asleep_ = false;
 };
 

@@ -56,7 +56,7 @@ Result<Bytes> SendQueue::encode(const SendData& data) const {
     if (dated && !view.time) view.time = data.taken;
   }
   Bytes payload;
-  if (auto encoded = codec::encode(kFormat, model::Path(), views, payload); !encoded) return propagate(encoded);
+  if (auto encoded = codec::encode(kFormat, model::Path(), views, payload, alternate_path_); !encoded) return propagate(encoded);
   return payload;
 }
 

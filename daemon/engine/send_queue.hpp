@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "daemon/base/result.hpp"
@@ -30,7 +31,8 @@ class SendQueue {
   static constexpr std::size_t kMaximumValues = 64U * 1024U;  // of all messages together
 
   // The context outlives it.
-  SendQueue(Context& context, ShortServerId server) : context_(context), server_(server) {}
+  SendQueue(Context& context, const ServerOptions& options)
+      : context_(context), server_(options.id), alternate_path_(options.alternate_path) {}
 
   // Waits for its turn. kBusy: too much does.
   Result<void> add(SendData data);
@@ -55,6 +57,7 @@ class SendQueue {
 
   Context& context_;
   ShortServerId server_;
+  std::string alternate_path_;
   std::deque<SendData> waiting_{};  // the first may be on its way
   std::size_t values_ = 0;          // of all of them
   std::optional<OutgoingBody> request_{};

@@ -191,5 +191,15 @@ TEST_F(AlternatePath, ThatIsAnotherAfterARestartMakesANewRegistration) {
   EXPECT_THAT(after.next_request()->request.uri_path, ElementsAre("rd"));
 }
 
+TEST_F(AlternatePath, BeginsTheNamesOfASend) {
+  (void)scenario.call([this](engine::CallId call) {
+    scenario.client().send(Scenario::root(), call, ShortServerId(1), {path("/3303/0/5700")}, {});
+  });
+  const auto sent = scenario.take<engine::SendRequest>();
+  ASSERT_TRUE(sent);
+  EXPECT_THAT(sent->request.uri_path, ElementsAre("dp"));
+  EXPECT_THAT(std::string(as_text(sent->request.payload)), HasSubstr("/lwm2m/3303/0/5700"));
+}
+
 }  // namespace
 }  // namespace lwm2m::test

@@ -302,5 +302,21 @@ TEST(WithoutQueueMode, TheClientNeverSleeps) {
   EXPECT_TRUE(scenario.events().empty());
 }
 
+TEST_F(QueueMode, ASendWhileAsleepFollowsAnUpdate) {
+  fall_asleep();
+  (void)scenario.call([this](engine::CallId call) {
+    scenario.client().send(Scenario::root(), call, kServer, {path("/3303/0/5700")}, {});
+  });
+  scenario.advance(Duration(0));
+  ASSERT_TRUE(is_updating());
+  scenario.answer(engine::kChanged);
+  ASSERT_NE(scenario.next_request(), nullptr);
+  EXPECT_THAT(scenario.next_request()->request.uri_path, ElementsAre("dp"));
+  scenario.answer(engine::kChanged);
+  EXPECT_FALSE(is_asleep());
+  scenario.advance(kAwake);
+  EXPECT_TRUE(is_asleep());
+}
+
 }  // namespace
 }  // namespace lwm2m::test
