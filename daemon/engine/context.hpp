@@ -56,9 +56,13 @@ struct Context {
   }
   // `value`, up to ten percent more or less, so that a fleet does not move in step.
   Duration jittered(Duration value) {
-    const auto spread = std::uniform_int_distribution<std::int64_t>(-value.count() / 10, value.count() / 10)(random);
-    return value + Duration(spread);
+    const auto more = std::uniform_int_distribution<std::int64_t>(-value.count() / 10, value.count() / 10)(random);
+    return value + Duration(more);
   }
+  // `value`, up to ten percent more: where it may not be less.
+  Duration prolonged(Duration value) { return value + std::chrono::duration_cast<Duration>(value * spread(0.1)); }
+  // 0 up to this: a share by which something is spread to one side.
+  double spread(double most) { return std::uniform_real_distribution<double>(0, most)(random); }
   [[nodiscard]] bool is_announced(const model::Object& object) const {
     return !object.instances.empty() || offered.contains(object.definition->id);
   }

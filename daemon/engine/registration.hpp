@@ -139,7 +139,7 @@ class Registration {
 
   void close();
   void over();
-  void updated_bookkeeping();
+  void updated_bookkeeping(bool first);
   void send(OutgoingRequest request);
   void schedule_update();
   [[nodiscard]] TimePoint next_update() const;
@@ -183,6 +183,7 @@ class Registration {
   Instant request_sent_{};
 
   Instant last_success_{};           // when the last Register or Update that succeeded was sent
+  double early_ = 0;                 // the share of its time by which the next Update is
   TimePoint last_change_told_{};     // when an Update was last sent for applications' sake
   bool application_change_ = false;  // one waits to be told
   std::optional<TimePoint> update_wanted_{};

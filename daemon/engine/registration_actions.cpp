@@ -69,7 +69,7 @@ void Registration::registered() {
   was_registered_ = true;
   emit(EventName::kRegistrationComplete);
   last_error_ = {};
-  updated_bookkeeping();
+  updated_bookkeeping(true);
   complete(waiting_calls_, CallValue{});  // the Register has told everything
   listener_.on_registered();
 }
@@ -80,7 +80,9 @@ void Registration::retry_later() {
                          account_number(context_.tree, options_.id, kSequenceDelay, options_.sequence_delay)};
   const Retry retry = next_retry(rules, ++failures_, is_hopeless_);
   Duration delay = context_.jittered(retry.delay);
-  if (refusal_delay_) delay = std::max(delay, *refusal_delay_);  // a 5.03 says how long (RFC 7252 §5.9.3.4)
+  if (refusal_delay_) {  // a 5.03 says how long (RFC 7252 §5.9.3.4), and maybe to a whole fleet at once
+    delay = std::max(delay, context_.prolonged(*refusal_delay_));
+  }
   emit(EventName::kRegistrationFailure, delay);
   // Never giving up: without a bootstrap account the sequences repeat.
   if (retry.sequence_over) {

@@ -15,6 +15,12 @@ constexpr Duration kUpdateFloor = seconds(15);
 constexpr Duration kMergeWindow = seconds(1);
 // An application that publishes instance after instance is waited for this long before the first Update.
 constexpr Duration kSettleTime = milliseconds(500);
+// A fleet must not move in step: the share of its time by which an Update is early, at most. Clients that registered at
+// once, because the power or the server came back, part with the first.
+constexpr double kSpread = 0.1;
+constexpr double kFirstSpread = 0.5;
+
+Duration scaled(Duration value, double factor) { return std::chrono::duration_cast<Duration>(value * factor); }
 
 }  // namespace
 
@@ -62,15 +68,16 @@ void Registration::send_update() {
 void Registration::updated() {
   emit(EventName::kRegistrationUpdateComplete);
   complete(update_calls_, CallValue{});
-  updated_bookkeeping();
+  updated_bookkeeping(false);
   listener_.on_registered();
 }
 
-void Registration::updated_bookkeeping() {
+void Registration::updated_bookkeeping(bool first) {
   forget_refusal();
   announcement_.accepted();
   previous_link_ = {};
   confirmed_ = true;
+  early_ = context_.spread(first ? kFirstSpread : kSpread);
   last_success_ = request_sent_;  // the server counts from when it got it (Core 1.1.1 §6.2.2); we from when it was sent
   on_heard_of();
   schedule_update();
@@ -83,12 +90,11 @@ void Registration::forget_and_register() {
 }
 
 TimePoint Registration::next_update() const {
-  const TimePoint last = last_success_.boot;
   const Duration lifetime = announcement_.lifetime();
-  const Duration margin = std::min<Duration>(seconds(options_.update_margin), lifetime / 2);
-  TimePoint due = last + lifetime - margin;
-  if (options_.update_period != 0) due = std::min<TimePoint>(due, last + seconds(options_.update_period));
-  due = std::max(due, last + std::min(kUpdateFloor, lifetime / 2));
+  Duration wait = lifetime - std::min<Duration>(seconds(options_.update_margin), lifetime / 2);
+  if (options_.update_period != 0) wait = std::min<Duration>(wait, seconds(options_.update_period));
+  wait = std::max(scaled(wait, 1 - early_), std::min(kUpdateFloor, lifetime / 2));
+  const TimePoint due = last_success_.boot + wait;
   return update_wanted_ ? std::min(due, *update_wanted_) : due;
 }
 
