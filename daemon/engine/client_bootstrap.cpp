@@ -63,7 +63,10 @@ void Client::on_bootstrap_begun() {
 void Client::on_bootstrap_ended() {
   workspace_.reset();
   // Not answered, so not done: the disk gets back what is in force.
-  if (std::exchange(finishing_, std::nullopt)) save_accounts();
+  if (const auto finishing = std::exchange(finishing_, std::nullopt)) {
+    context_.effects.push(DropExchange{kBootstrapServer, finishing->exchange});
+    save_accounts();
+  }
   bootstrap_bodies_.clear();
   bootstrap_answers_.clear();
   limit_bootstrap_account();  // one that has failed gives it no more time

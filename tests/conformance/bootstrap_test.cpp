@@ -358,6 +358,15 @@ TEST_F(Bootstrapping, AFinishThatCannotBeSavedCanBeRepeated) {
   EXPECT_EQ(finish(), "2.04");
 }
 
+TEST_F(Bootstrapping, AFinishThatNobodyWaitsForAnyMoreIsDropped) {
+  begin();
+  write_account();
+  scenario.accounts_wait = true;
+  EXPECT_EQ(finish(), "none");
+  scenario.client().pause();
+  EXPECT_TRUE(scenario.take<engine::DropExchange>());
+}
+
 TEST_F(Bootstrapping, RefusesToFinishWhatDoesNotGoTogether) {
   begin();
   EXPECT_EQ(finish(), "4.06");  // no account
