@@ -64,7 +64,7 @@ void Client::on_bootstrap_ended() {
   workspace_.reset();
   // Not answered, so not done: the disk gets back what is in force.
   if (const auto finishing = std::exchange(finishing_, std::nullopt)) {
-    context_.effects.push(DropExchange{kBootstrapServer, finishing->exchange});
+    if (finishing->exchange) context_.effects.push(DropExchange{kBootstrapServer, *finishing->exchange});
     save_accounts();
   }
   bootstrap_bodies_.clear();
