@@ -59,12 +59,12 @@ TEST_F(ServerObject, IsDisabledAndTellsItsState) {
 
 TEST_F(ServerObject, IsPutToSleepInQueueMode) {
   EXPECT_EQ(caller.call_at(kServer, "Server", "Sleep").error, "MethodNotAllowed");
-  EXPECT_FALSE(property<bool>(kServer, "Server", "QueueMode", 'b'));
+  EXPECT_EQ(property<std::uint32_t>(kServer, "Server", "QueueMode", 'b'), 0U);
   engine::Options options{.endpoint = "node", .random_seed = 1};
   options.servers.push_back({.id = engine::ShortServerId(1), .uri = "coap://server", .queue_mode = true});
   daemon.turn([&] { daemon.client().reload(options); });
 
-  EXPECT_TRUE(property<bool>(kServer, "Server", "QueueMode", 'b'));
+  EXPECT_EQ(property<std::uint32_t>(kServer, "Server", "QueueMode", 'b'), 1U);
   EXPECT_EQ(caller.call_at(kServer, "Server", "Sleep").text, "");
   EXPECT_EQ(text_property(kServer, "Server", "State"), "sleeping");
   EXPECT_EQ(caller.call_at(kServer, "Server", "Update").text, "");

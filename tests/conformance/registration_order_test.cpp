@@ -215,26 +215,31 @@ TEST_F(RegistrationOrder, GoesOnAfterASuspension) {
   EXPECT_THAT(begun(), ElementsAre(2));
 }
 
-TEST_F(RegistrationOrder, HoldsUpNobodyWhoGoesOnAfterARestart) {
-  auto first = server(1, 1);
-  auto second = server(2, 2);
-  second.deregister_on_stop = false;
-  second.initial_delay = 1000;
+TEST_F(RegistrationOrder, AServerThatIsGoneOnWithAfterARestartNeitherWaitsNorHoldsUp) {
   const engine::LinkUp up{.local_address = "192.0.2.7:40000"};
-  start({second});
+  auto known = server(2, 2);
+  known.deregister_on_stop = false;
+  known.initial_delay = 1000;
+  start({known});
   scenario->link = up;
   scenario->advance(seconds(1000));
   accept();
   const Bytes saved = scenario->client().saved_registrations([](ShortServerId) { return Secret(Bytes{1}); });
 
-  engine::Options options{.endpoint = "node", .random_seed = 1};
-  options.servers = {first, second};
-  scenario = std::make_unique<Scenario>(options);
-  scenario->link = up;
-  scenario->advance(seconds(1001));  // the clock goes on
-  ASSERT_TRUE(scenario->client().restore(engine::StateFile::kRegistrations, saved));
-  scenario->client().start();
+  const auto restart = [&](std::vector<ServerOptions> servers, bool links_fail) {
+    engine::Options options{.endpoint = "node", .random_seed = 1};
+    options.servers = std::move(servers);
+    scenario = std::make_unique<Scenario>(options);
+    scenario->link = up;
+    scenario->links_fail = links_fail;
+    scenario->advance(seconds(1001));  // the clock goes on
+    ASSERT_TRUE(scenario->client().restore(engine::StateFile::kRegistrations, saved));
+    scenario->client().start();
+  };
+  restart({server(1, 1), known}, false);
   EXPECT_THAT(begun(), UnorderedElementsAre(1, 2));
+  restart({known, server(3, 3)}, true);
+  EXPECT_THAT(begun(), UnorderedElementsAre(2, 3));
 }
 
 TEST_F(RegistrationOrder, IsAsConfiguredIn10WhoseAccountsDoNotHaveIt) {
