@@ -107,18 +107,18 @@ Result<void> BootstrapWorkspace::write_tree(Path base, std::vector<Record>& reco
 }
 
 Result<void> BootstrapWorkspace::replace(std::vector<Record> records) {
+  for (const Record& record : records) {
+    if (record.path.is_root()) return bad(record.path, "no object");
+    if (record.path.level() < 2 || record.path.object() != kSecurityObject) continue;
+    const auto at = security_.find(record.path.instance().value());
+    const bool is_own = at != security_.end() && at->second.bootstrap;
+    if (is_own) return bad(record.path.prefix(2), "the account of the bootstrap server stays");
+  }
   for (auto from = records.begin(); from != records.end();) {
-    if (from->path.is_root()) return bad(from->path, "no object");
-    const Path object(from->path.object());
+    const Path object = from->path.prefix(1);
     const auto to = std::find_if(from, records.end(), [&](const Record& it) { return it.path.prefix(1) != object; });
     std::vector<Record> part(std::make_move_iterator(from), std::make_move_iterator(to));
     from = to;
-    for (const auto& [number, instance] : security_) {
-      const Path own = Path(kSecurityObject, model::ObjectInstanceId(number));
-      const bool is_own =
-          instance.bootstrap && std::ranges::any_of(part, [&](const Record& it) { return it.path.prefix(2) == own; });
-      if (is_own) return bad(own, "the account of the bootstrap server stays");
-    }
     if (auto done = erase(object); !done) return done;
     if (auto done = write(object, std::move(part)); !done) return done;
   }

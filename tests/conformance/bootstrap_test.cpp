@@ -651,7 +651,7 @@ TEST_F(Bootstrapping, ItsAccountIsForgottenAfterItsTime) {
   ASSERT_EQ(finish(), "2.04");
   scenario.answer(engine::kCreated, {"rd", "1"});
   scenario.advance(seconds(61));
-  EXPECT_EQ(scenario.client().bootstrap().error().code(), ErrorCode::kNotFound);
+  EXPECT_EQ(scenario.client().account(kBootstrap), nullptr);
   EXPECT_EQ(scenario.client().state(), engine::ManagerState::kRegistered);
 }
 
@@ -666,7 +666,7 @@ TEST_F(Bootstrapping, ABootstrapThatFailsGivesItsAccountNoMoreTime) {
   scenario.drain();
   scenario.answer(engine::kChanged);
   scenario.advance(seconds(501));  // of which the server says nothing more for 247
-  EXPECT_EQ(scenario.client().bootstrap().error().code(), ErrorCode::kNotFound);
+  EXPECT_EQ(scenario.client().account(kBootstrap), nullptr);
 }
 
 }  // namespace
