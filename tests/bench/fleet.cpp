@@ -33,7 +33,8 @@ std::uint32_t percentile(const std::vector<std::uint32_t>& load, double share) {
 }
 
 void print_curve(const FleetPhase& phase) {
-  const auto last = std::find_if(phase.load.rbegin(), phase.load.rend(), [](std::uint32_t count) { return count != 0; });
+  const auto is_busy = [](std::uint32_t count) { return count != 0; };
+  const auto last = std::find_if(phase.load.rbegin(), phase.load.rend(), is_busy);
   const auto busy = static_cast<std::size_t>(phase.load.rend() - last);
   const std::size_t step = std::max<std::size_t>(1, (busy + kRows - 1) / kRows);
   fmt::print("  {:>9} {:>10} {:>8} {:>9}\n", "second", "requests/s", "highest", "back");

@@ -1,7 +1,6 @@
 #include "tests/fuzz/session_script.hpp"
 
 #include <array>
-#include <cstdlib>
 
 namespace lwm2m::test {
 namespace {
@@ -18,27 +17,9 @@ constexpr std::array<engine::Code, 7> kAnswers{engine::kCreated,  engine::kChang
 constexpr std::array<std::string_view, 8> kPaths{"/26241/0/0", "/26241/0/2", "/26241/0/5/1", "/26241/1",
                                                  "/26241",     "/3/0/9",     "/3303/0/5700", "/1/0/1"};
 
-template <class Table>
-const auto& pick(const Table& table, std::uint8_t at) {
-  return table[at % table.size()];
-}
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
-
 }  // namespace
 
 SessionScript::SessionScript(ByteView bytes) : bytes_(bytes) {}
-
-std::uint8_t SessionScript::byte() { return at_ < bytes_.size() ? bytes_[at_++] : std::uint8_t{0}; }
-
-std::string_view SessionScript::text(std::size_t longest) {
-  const std::size_t length = std::min({std::size_t{byte()}, longest, bytes_.size() - at_});
-  const std::string_view out = as_text(bytes_.subspan(at_, length));
-  at_ += length;
-  return out;
-}
 
 engine::CallId SessionScript::new_call() {
   const engine::CallId call(++last_call_);
@@ -49,45 +30,49 @@ engine::CallId SessionScript::new_call() {
 void SessionScript::run() {
   scenario_.client().start();
   check();
-  while (at_ < bytes_.size()) {
+  while (!bytes_.empty()) {
     step();
     check();
   }
   scenario_.client().stop(new_call(), true);
   scenario_.advance(hours(48));
   check();
-  require(scenario_.client().state() == engine::ManagerState::kStopped);
-  require(open_calls_.empty());  // the longest that an application is waited for is over
+  require(scenario_.client().state() == engine::ManagerState::kStopped, "a stop ends");
+  require(open_calls_.empty(), "every call is answered");  // the longest that an application is waited for is over
 }
 
 void SessionScript::step() {
-  switch (byte() % 10) {
+  switch (bytes_.byte() % 10) {
     case 0: return server_answers();
     case 1: return delivery();
     case 2: return operator_acts();
     case 3: return application_acts();
     case 4: return application_answers();
     case 5: return local_call();
-    case 6: return scenario_.advance(milliseconds(std::int64_t{1} << (byte() % 27)));
+    case 6: return scenario_.advance(milliseconds(std::int64_t{1} << (bytes_.byte() % 27)));
     default: return server_asks();
   }
 }
 
 void SessionScript::server_asks() {
   engine::Request request{.exchange = engine::ExchangeId(++last_exchange_)};
-  request.method = static_cast<engine::Method>(1 + byte() % 7);
-  request.token = {1, {byte()}};
-  for (int segments = byte() % 6; segments > 0; --segments) request.uri_path.push_back(pick(kSegments, byte()));
-  const std::uint8_t options = byte();
-  if ((options & 1U) != 0) request.observe = byte() % 3;
-  if ((options & 2U) != 0) request.accept = pick(kFormats, byte());
-  if ((options & 4U) != 0) request.content_format = pick(kFormats, byte());
+  request.method = static_cast<engine::Method>(1 + bytes_.byte() % 7);
+  request.token = {1, {bytes_.byte()}};
+  for (int segments = bytes_.byte() % 6; segments > 0; --segments) request.uri_path.push_back(bytes_.pick(kSegments));
+  const std::uint8_t options = bytes_.byte();
+  if ((options & 1U) != 0) request.observe = bytes_.byte() % 3;
+  if ((options & 2U) != 0) request.accept = bytes_.pick(kFormats);
+  if ((options & 4U) != 0) request.content_format = bytes_.pick(kFormats);
   if ((options & 8U) != 0) {
-    request.block1 = engine::Block{byte(), (options & 64U) != 0, static_cast<std::uint8_t>(byte() % 8)};
+    const std::uint8_t number = bytes_.byte();
+    request.block1 = engine::Block{number, (options & 64U) != 0, static_cast<std::uint8_t>(bytes_.byte() % 8)};
   }
-  if ((options & 16U) != 0) request.block2 = engine::Block{byte(), false, static_cast<std::uint8_t>(byte() % 8)};
-  if ((options & 32U) != 0) request.queries = {pick(kQueries, byte()), pick(kQueries, byte())};
-  const std::string_view payload = text(128);
+  if ((options & 16U) != 0) {
+    const std::uint8_t number = bytes_.byte();
+    request.block2 = engine::Block{number, false, static_cast<std::uint8_t>(bytes_.byte() % 8)};
+  }
+  if ((options & 32U) != 0) request.queries = {bytes_.pick(kQueries), bytes_.pick(kQueries)};
+  const std::string_view payload = bytes_.text(128);
   request.payload = as_bytes(payload);
   open_exchanges_.insert(request.exchange);
   scenario_.client().on_request(engine::ShortServerId(1), request);
@@ -95,10 +80,10 @@ void SessionScript::server_asks() {
 
 void SessionScript::server_answers() {
   if (scenario_.next_request() == nullptr) return;
-  const std::uint8_t how = byte();
+  const std::uint8_t how = bytes_.byte();
   if (how % 8 == 7) return scenario_.stay_silent();
   const bool located = (how & 8U) == 0;
-  scenario_.answer(pick(kAnswers, how % 8), located ? std::vector<std::string>{"rd", "1"} : std::vector<std::string>{});
+  scenario_.answer(kAnswers[how % 8], located ? std::vector<std::string>{"rd", "1"} : std::vector<std::string>{});
 }
 
 void SessionScript::delivery() {
@@ -106,7 +91,7 @@ void SessionScript::delivery() {
   const engine::NotificationId notification = notifications_.front();
   notifications_.pop_front();
   const engine::ShortServerId server(1);
-  switch (byte() % 4) {
+  switch (bytes_.byte() % 4) {
     case 0: return scenario_.client().on_delivered(server, notification);
     case 1: return scenario_.client().on_delivery_failure(server, notification, engine::DeliveryFailure::kReset);
     case 2: return scenario_.client().on_delivery_failure(server, notification, engine::DeliveryFailure::kNotSent);
@@ -117,31 +102,31 @@ void SessionScript::delivery() {
 void SessionScript::operator_acts() {
   const engine::ShortServerId server(1);
   engine::Client& client = scenario_.client();
-  switch (byte() % 10) {
+  switch (bytes_.byte() % 10) {
     case 0: return client.start();
-    case 1: return client.stop(new_call(), (byte() & 1U) != 0);
+    case 1: return client.stop(new_call(), (bytes_.byte() & 1U) != 0);
     case 2: return client.pause();
     case 3: return (void)client.resume().has_value();
     case 4: return client.update(new_call(), server);
     case 5: return client.deregister(new_call(), server);
     case 6: return (void)client.reconnect(server).has_value();
-    case 7: return (void)client.disable(server, seconds(byte())).has_value();
+    case 7: return (void)client.disable(server, seconds(bytes_.byte())).has_value();
     case 8: return (void)client.enable(server).has_value();
-    default: scenario_.links_fail = (byte() & 1U) != 0;
+    default: scenario_.links_fail = (bytes_.byte() & 1U) != 0;
   }
 }
 
 void SessionScript::application_acts() {
   engine::Client& client = scenario_.client();
-  switch (byte() % 5) {
+  switch (bytes_.byte() % 5) {
     case 0: return (void)client.register_application(owner_, "app", {.handler = "/handler"}).has_value();
     case 1: {
-      const auto callbacks = *engine::Callbacks::from_mask(byte() % 64);
+      const auto callbacks = *engine::Callbacks::from_mask(bytes_.byte() % 64);
       const engine::ApplicationNumber number{1};
-      return (void)client.claim(owner_, number, {path(pick(kPaths, byte()))}, callbacks).has_value();
+      return (void)client.claim(owner_, number, {path(bytes_.pick(kPaths))}, callbacks).has_value();
     }
     case 2: return (void)client.release(owner_, engine::ApplicationNumber(1), {}).has_value();
-    case 3: return (void)client.subscribe(owner_, {path(pick(kPaths, byte()))}, {.observations = true}).has_value();
+    case 3: return (void)client.subscribe(owner_, {path(bytes_.pick(kPaths))}, {.observations = true}).has_value();
     default: return client.on_caller_gone(owner_.bus_name);
   }
 }
@@ -150,7 +135,7 @@ void SessionScript::application_answers() {
   if (invocations_.empty()) return;
   const engine::InvocationId invocation = invocations_.front();
   invocations_.pop_front();
-  const std::uint8_t how = byte();
+  const std::uint8_t how = bytes_.byte();
   if (how % 4 == 0) return scenario_.client().on_application_result(invocation, fail(ErrorCode::kBusy, "no"));
   engine::ApplicationAnswer answer;
   if (how % 4 != 1) answer = model::ResourceValue(model::Value(std::int64_t{how}));
@@ -159,12 +144,12 @@ void SessionScript::application_answers() {
 
 void SessionScript::local_call() {
   engine::Client& client = scenario_.client();
-  const engine::Caller caller = (byte() & 1U) != 0 ? Scenario::root() : owner_;
-  const model::Path where = path(pick(kPaths, byte()));
-  switch (byte() % 6) {
+  const engine::Caller caller = (bytes_.byte() & 1U) != 0 ? Scenario::root() : owner_;
+  const model::Path where = path(bytes_.pick(kPaths));
+  switch (bytes_.byte() % 6) {
     case 0: return client.get(caller, new_call(), where);
     case 1: return client.read(caller, new_call(), {where, path("/3")}, true);
-    case 2: return client.set(caller, new_call(), where, model::Value(std::int64_t{byte()}));
+    case 2: return client.set(caller, new_call(), where, model::Value(std::int64_t{bytes_.byte()}));
     case 3: return client.create_instance(caller, new_call(), where, {});
     case 4: return client.erase(caller, new_call(), where);
     default: return client.execute(caller, new_call(), where, {});
@@ -173,12 +158,14 @@ void SessionScript::local_call() {
 
 void SessionScript::check() {
   for (const auto& response : scenario_.take_all<engine::SendResponse>()) {
-    require(open_exchanges_.erase(response.exchange) == 1);
+    require(open_exchanges_.erase(response.exchange) == 1, "a request is answered once");
   }
   for (const auto& dropped : scenario_.take_all<engine::DropExchange>()) {
-    require(open_exchanges_.erase(dropped.exchange) == 1);
+    require(open_exchanges_.erase(dropped.exchange) == 1, "a request is dropped once");
   }
-  for (const auto& done : scenario_.take_all<engine::CompleteCall>()) require(open_calls_.erase(done.call) == 1);
+  for (const auto& done : scenario_.take_all<engine::CompleteCall>()) {
+    require(open_calls_.erase(done.call) == 1, "a call is answered once");
+  }
   for (const auto& asked : scenario_.take_all<engine::InvokeApplication>()) invocations_.push_back(asked.id);
   for (const auto& sent : scenario_.take_all<engine::SendNotification>()) notifications_.push_back(sent.id);
   for (const auto& save : scenario_.take_all<engine::SaveState>()) scenario_.client().on_state_saved(save.ticket, {});

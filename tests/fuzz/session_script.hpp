@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 
+#include "tests/fuzz/script_bytes.hpp"
 #include "tests/support/scenario.hpp"
 
 namespace lwm2m::test {
@@ -20,8 +21,6 @@ class SessionScript {
   void run();
 
  private:
-  std::uint8_t byte();
-  std::string_view text(std::size_t longest);
   void step();
   void server_asks();
   void server_answers();
@@ -34,8 +33,7 @@ class SessionScript {
   void check();
   engine::CallId new_call();
 
-  ByteView bytes_;
-  std::size_t at_ = 0;
+  ScriptBytes bytes_;
   Scenario scenario_;
   engine::Caller owner_ = Scenario::user(1000, ":1.50");
   std::uint64_t last_exchange_ = 0;

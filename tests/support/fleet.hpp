@@ -31,7 +31,7 @@ struct FleetOptions {
 // What one part of the scenario has brought.
 struct FleetPhase {
   std::vector<std::uint32_t> load{};  // requests that reached the server, second by second
-  std::vector<Duration> back{};       // after which time each client was registered (again), sorted; others are left out
+  std::vector<Duration> back{};       // after how long each client was registered (again), sorted; others are left out
 
   [[nodiscard]] std::uint32_t peak() const;
   // The least time in which this share of `clients` was back; none: fewer were.
