@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "daemon/codec/codec.hpp"
+#include "tests/support/record_text.hpp"
 #include "tests/support/scenario.hpp"
 
 namespace lwm2m::test {
@@ -152,6 +154,7 @@ TEST_F(AlternatePath, BeginsTheLocationOfWhatIsCreated) {
 
 TEST_F(AlternatePath, IsNoPartOfWhatABootstrapServerNames) {
   engine::Options options = below("/lwm2m");
+  options.version = engine::ProtocolVersion::k1_1;  // asks for no pack
   options.servers.push_back({.id = engine::kBootstrapServer, .uri = "coap://bootstrap", .bootstrap = true});
   Scenario both(options);
   both.register_client();
@@ -198,7 +201,11 @@ TEST_F(AlternatePath, BeginsTheNamesOfASend) {
   const auto sent = scenario.take<engine::SendRequest>();
   ASSERT_TRUE(sent);
   EXPECT_THAT(sent->request.uri_path, ElementsAre("dp"));
-  EXPECT_THAT(std::string(as_text(sent->request.payload)), HasSubstr("/lwm2m/3303/0/5700"));
+  const auto records = codec::decode(codec::ContentFormat::kSenmlCbor, sent->request.payload, model::Path(),
+                                     scenario.client().tree().definitions(), "/lwm2m");
+  ASSERT_TRUE(records);
+  EXPECT_THAT(text_of(*records), ElementsAre("/3303/0/5700 Float 20"));
+  EXPECT_THAT(std::string(as_text(sent->request.payload)), HasSubstr("/lwm2m"));
 }
 
 }  // namespace
