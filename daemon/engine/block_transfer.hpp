@@ -25,7 +25,7 @@ namespace lwm2m::engine {
 class BodyAssembler {
  public:
   static constexpr std::size_t kMaximumTransfers = 8;  // per server; the one that waits longest gives way
-  static constexpr Duration kPatience = seconds(247);  // EXCHANGE_LIFETIME: then the rest will not come
+  static constexpr Duration kPatience = kExchangeLifetime;  // then the rest will not come
 
   struct Complete {
     Bytes body{};

@@ -15,9 +15,9 @@
 namespace lwm2m::engine {
 namespace {
 
-// EXCHANGE_LIFETIME of RFC 7252: without a word for so long, the bootstrap has failed (Core 1.1.1 §6.1.6). So has a
+// Without a word for so long, the bootstrap has failed (Core 1.1.1 §6.1.6). So has a
 // request that was acknowledged, for whose answer the transport does not wait.
-constexpr Duration kPatience = seconds(247);
+constexpr Duration kPatience = kExchangeLifetime;
 // MAX_TRANSMIT_SPAN: so long the server may go on to repeat its Finish.
 constexpr Duration kLinger = seconds(45);
 constexpr TimerKey kTimer{TimerKind::kBootstrap, 0};

@@ -237,6 +237,12 @@ void Client::on_timer(TimerKey key) {
     case TimerKind::kSampling: sample(); return;
     case TimerKind::kOperation: operations_.on_timer(InvocationId(key.id)); return;
     case TimerKind::kApplication: end_application(ApplicationNumber(static_cast<std::uint32_t>(key.id))); return;
+    case TimerKind::kSend:
+      if (Session* session = find_session(ShortServerId(static_cast<std::uint16_t>(key.id)))) {
+        session->sends.on_timer();
+        session->registration.want_update(UpdateReason::kApplication);  // is it still there?
+      }
+      return;
     case TimerKind::kBlockTransfer:
       if (Session* session = find_session(ShortServerId(static_cast<std::uint16_t>(key.id)))) watch_transfers(*session);
       return;

@@ -13,6 +13,7 @@
 #include "daemon/base/bytes.hpp"
 #include "daemon/base/short_server_id.hpp"
 #include "daemon/base/strong_id.hpp"
+#include "daemon/base/time.hpp"
 #include "daemon/codec/codec.hpp"
 
 namespace lwm2m::engine {
@@ -27,6 +28,10 @@ using ExchangeId = StrongId<struct ExchangeIdTag, std::uint64_t>;
 using RequestId = StrongId<struct RequestIdTag, std::uint64_t>;
 // A notification whose fate matters; given by the engine.
 using NotificationId = StrongId<struct NotificationIdTag, std::uint64_t>;
+
+// A message that is answered later than this, acknowledged or not, is not answered any more (EXCHANGE_LIFETIME, RFC 7252
+// §4.8.2).
+inline constexpr Duration kExchangeLifetime = seconds(247);
 
 enum class Method : std::uint8_t { kGet = 1, kPost = 2, kPut = 3, kDelete = 4, kFetch = 5, kPatch = 6, kIPatch = 7 };
 

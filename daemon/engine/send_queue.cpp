@@ -63,6 +63,12 @@ Result<Bytes> SendQueue::encode(const SendData& data) const {
 void SendQueue::transmit() {
   request_id_ = context_.next<RequestId>();
   context_.effects.push(SendRequest{server_, request_id_, request_->current()});
+  context_.timers.arm(timer(), context_.now.boot + kExchangeLifetime);
+}
+
+void SendQueue::interrupt() {
+  request_.reset();
+  context_.timers.cancel(timer());
 }
 
 bool SendQueue::on_response(RequestId id, const IncomingResponse& response) {
@@ -71,7 +77,7 @@ bool SendQueue::on_response(RequestId id, const IncomingResponse& response) {
     transmit();
     return true;
   }
-  request_.reset();
+  interrupt();
   if (response.code.is_success()) {
     complete();
   } else {
@@ -86,13 +92,13 @@ bool SendQueue::on_response(RequestId id, const IncomingResponse& response) {
 
 bool SendQueue::on_request_failure(RequestId id, RequestFailure failure) {
   if (!request_ || id != request_id_) return false;
-  request_.reset();
+  interrupt();
   fail_first(Error(ErrorCode::kTimeout, fmt::format("server {}: {}", server_.value(), error_of(failure).text)), {});
   return true;
 }
 
 void SendQueue::give_up() {
-  request_.reset();
+  interrupt();
   while (!waiting_.empty()) {
     fail_first(Error(ErrorCode::kNotConnected, fmt::format("server {}: not registered any more", server_.value())), {});
   }

@@ -44,13 +44,16 @@ class SendQueue {
   bool on_response(RequestId id, const IncomingResponse& response);
   bool on_request_failure(RequestId id, RequestFailure failure);
   // The connection has gone: what was on its way goes again with the next flush.
-  void interrupt() { request_.reset(); }
+  void interrupt();
+  // The answer that an acknowledgement has promised has not come.
+  void on_timer() { (void)on_request_failure(request_id_, RequestFailure::kTimeout); }
   // The server is not to be told any more.
   void give_up();
 
  private:
   [[nodiscard]] Result<Bytes> encode(const SendData& data) const;
   void transmit();
+  [[nodiscard]] TimerKey timer() const { return {TimerKind::kSend, server_.value()}; }
   // Of the first that waits.
   void complete();
   void fail_first(const Error& error, std::optional<Code> code);

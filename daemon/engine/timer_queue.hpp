@@ -22,6 +22,7 @@ enum class TimerKind : std::uint8_t {
   kSampling,          // values that change without a word are looked at
   kOperation,         // id: invocation that an application has not answered
   kApplication,       // id: application number; the grace time of one that left
+  kSend,              // id: short server id; a Send is not answered any more
   kBlockTransfer,     // the oldest unfinished transfer is given up
 };
 

@@ -129,6 +129,14 @@ TEST_F(Send, FindsOutByAnUpdateWhetherASilentServerIsThere) {
   EXPECT_THAT(update->request.uri_path, ElementsAre("rd", "1"));
 }
 
+TEST_F(Send, ThatIsAcknowledgedButNotAnsweredEnds) {
+  (void)send({"/3303/0/5700"});
+  scenario.advance(seconds(247));
+  EXPECT_EQ(error(scenario.late_result()), ErrorCode::kTimeout);
+  scenario.answer(engine::kChanged);  // too late
+  EXPECT_EQ(scenario.late_result(), std::nullopt);
+}
+
 TEST_F(Send, GoesOneAfterTheOther) {
   (void)send({"/3303/0/5700"});
   (void)send({"/3303/0/5701"});
