@@ -28,6 +28,7 @@ void Bootstrap::handle(Event event) {
   for (const BootstrapTransition& transition : bootstrap_transitions()) {
     if (transition.from != state_ || transition.event != event) continue;
     state_ = transition.to;
+    context_.states_changed = true;
     perform(transition.action);
     context_.effects.push(StateChanged{kBootstrapServer});
     return;

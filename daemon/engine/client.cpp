@@ -63,6 +63,7 @@ void Client::define_all(const std::vector<model::DefinitionSet::Pointer>& defini
 }
 
 void Client::add_server(const ServerOptions& options) {
+  context_.states_changed = true;
   const Account* account = find_account(options.id);
   const auto security = instance_id(kSecurityObject, account == nullptr ? std::nullopt : account->security_instance);
   const auto instance = instance_id(kServerObject, account == nullptr ? std::nullopt : account->server_instance);
@@ -89,6 +90,7 @@ std::optional<model::ObjectInstanceId> Client::instance_id(model::ObjectId objec
 
 // De-registers first where there is something to de-register; what the server observes ends with that.
 void Client::remove_server(ShortServerId server) {
+  context_.states_changed = true;
   Session* session = find_session(server);
   if (session == nullptr) return erase_account(server);
   session->leaving = true;
@@ -204,7 +206,7 @@ std::optional<TimePoint> Client::next_deadline() const { return paused_ ? std::n
 std::optional<Effect> Client::poll_effect() {
   std::optional<Effect> effect = context_.effects.pop();  // the one that is returned: effects are large to move
   while (effect) {
-    note_message(*effect);
+    if (context_.queue_modes > 0) note_message(*effect);
     auto* answer = std::get_if<CompleteCall>(&*effect);
     if (answer == nullptr || !is_awaiting_others(*answer)) break;
     effect = context_.effects.pop();
@@ -291,11 +293,14 @@ void Client::settle() {
   if (!paused_) {
     flush_observers();
     flush_sends();
-    wake_sleepers();
   }
+  if (std::exchange(sampling_unknown_, false)) arm_sampling();
+  if (std::exchange(context_.states_changed, false)) follow_states();
+}
+
+void Client::follow_states() {
   finish_leaving();
   give_turns();
-  if (std::exchange(sampling_unknown_, false)) arm_sampling();
   const auto is_idle = [](const auto& entry) { return entry.second->registration.is_idle(); };
   if (!stop_calls_.empty() && std::ranges::all_of(sessions_, is_idle)) {
     context_.timers.cancel(kStopTimer);

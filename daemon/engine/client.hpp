@@ -238,6 +238,7 @@ class Client : private Operations::Host, private Observer::Host, private Bootstr
   void flush_observers();
   // The end of every input: what was touched is sent, what changed is told.
   void settle();
+  void follow_states();
   void update_all(CallId call);
   bool is_awaiting_others(CompleteCall& answer);
   // What it may read, where rights are in force.
@@ -250,7 +251,6 @@ class Client : private Operations::Host, private Observer::Host, private Bootstr
 
   // client_life.cpp
   void give_turns();
-  void wake_sleepers();
   void note_message(const Effect& effect);
 
   // client_requests.cpp

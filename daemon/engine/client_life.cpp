@@ -10,6 +10,7 @@
 namespace lwm2m::engine {
 
 void Client::start() {
+  context_.states_changed = true;
   start_again_ = !stop_calls_.empty();  // when the stop that is under way is done
   if (start_again_) return;
   started_ = true;
@@ -19,6 +20,7 @@ void Client::start() {
 }
 
 void Client::stop(CallId call, bool force) {
+  context_.states_changed = true;
   start_again_ = false;
   bootstrap_.drop();
   stop_calls_.push_back(call);
@@ -38,6 +40,7 @@ void Client::stop(CallId call, bool force) {
 }
 
 void Client::pause() {
+  context_.states_changed = true;
   if (paused_ || !started_) return;
   paused_ = true;
   bootstrap_.drop();
@@ -50,6 +53,7 @@ void Client::pause() {
 }
 
 Result<void> Client::resume() {
+  context_.states_changed = true;
   if (!paused_) return {};
   paused_ = false;
   for (const auto& [id, session] : sessions_) session->registration.resume();
@@ -59,6 +63,7 @@ Result<void> Client::resume() {
 }
 
 void Client::reload(Options options) {
+  context_.states_changed = true;
   // What is being written would be of other accounts: it begins anew.
   const bool bootstrapping = workspace_ || finishing_;
   if (bootstrapping) bootstrap_.drop();
@@ -129,17 +134,6 @@ void Client::note_message(const Effect& effect) {
     if (auto* sender = registration(response->server)) sender->on_heard_of();
   } else if (const auto* notification = std::get_if<SendNotification>(&effect)) {
     if (auto* sender = registration(notification->server)) sender->on_heard_of();
-  }
-}
-
-// The server does not expect anything of a client that is asleep in queue mode: an Update says that it is awake, and
-// what there is to tell follows (Core 1.1.1 §6.5).
-void Client::wake_sleepers() {
-  for (const auto& [id, session] : sessions_) {
-    if (!session->registration.is_asleep()) continue;
-    if (session->observer.has_more() || !session->sends.is_empty()) {
-      session->registration.want_update(UpdateReason::kWaking);
-    }
   }
 }
 

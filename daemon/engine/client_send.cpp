@@ -150,14 +150,17 @@ void Client::send_written(const Operation& operation) {
   send_now(send, {});
 }
 
-// A server hears only of instances that it has been told of by a Register or an Update (Core 1.1.1 §6.4.6).
+// A server hears only of instances that it has been told of by a Register or an Update (Core 1.1.1 §6.4.6). It does not
+// expect anything of a client that is asleep in queue mode: an Update says that it is awake, and what there is to tell, in
+// notifications, too, follows (Core 1.1.1 §6.5).
 void Client::flush_sends() {
   for (const auto& [id, session] : sessions_) {
-    if (session->sends.is_empty() || session->sends.is_under_way()) continue;
-    if (session->registration.is_up_to_date()) {
-      session->sends.flush();
-    } else {
-      session->registration.hasten_update();
+    SendQueue& sends = session->sends;
+    Registration& registration = session->registration;
+    if (registration.is_asleep()) {
+      if (session->observer.has_more() || !sends.is_empty()) registration.want_update(UpdateReason::kWaking);
+    } else if (!sends.is_empty() && !sends.is_under_way()) {
+      registration.is_up_to_date() ? sends.flush() : registration.hasten_update();
     }
   }
 }

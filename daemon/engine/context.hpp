@@ -44,6 +44,10 @@ struct Context {
   Instant now{};
   std::mt19937_64 random;
   std::uint64_t last_id = 0;
+  // A registration or a bootstrap has another state, or there is another one: the client looks what follows from that.
+  bool states_changed = true;
+  // Servers in queue mode that count on the client: the fewer, the less is to be noted of messages.
+  std::size_t queue_modes = 0;
   // Objects that servers are told of although they have no instance: had one in this run, defined over the bus,
   // claimed. What the shipped definition files merely know is not announced.
   std::set<model::ObjectId> offered{};

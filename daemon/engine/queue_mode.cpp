@@ -5,7 +5,7 @@
 namespace lwm2m::engine {
 
 void QueueMode::wake() {
-  in_use_ = true;
+  begin();
   asleep_ = false;
   context_.timers.arm(timer_, context_.now.boot + awake_time_);
 }
@@ -16,12 +16,17 @@ void QueueMode::prolong() {
 
 void QueueMode::sleep() {
   end();
-  in_use_ = true;
+  begin();
   asleep_ = true;
 }
 
+void QueueMode::begin() {
+  if (!std::exchange(in_use_, true)) ++context_.queue_modes;
+}
+
 void QueueMode::end() {
-  if (!std::exchange(in_use_, false)) return;  // the usual case, with every message
+  if (!std::exchange(in_use_, false)) return;
+  --context_.queue_modes;
   asleep_ = false;
   context_.timers.cancel(timer_);
 }

@@ -14,6 +14,9 @@ class QueueMode {
   // The context outlives it.
   QueueMode(Context& context, ShortServerId server, Duration awake_time)
       : context_(context), timer_{TimerKind::kQueueMode, server.value()}, awake_time_(awake_time) {}
+  ~QueueMode() { end(); }
+  QueueMode(const QueueMode&) = delete;
+  QueueMode& operator=(const QueueMode&) = delete;
 
   // The server has heard of us, and knows that we are there: awake, for the awake time from now on.
   void wake();
@@ -25,6 +28,8 @@ class QueueMode {
   [[nodiscard]] bool is_asleep() const { return asleep_; }
 
  private:
+  void begin();
+
   Context& context_;
   TimerKey timer_;
   Duration awake_time_;

@@ -33,6 +33,7 @@ void Registration::handle(Event event) {
   for (const RegistrationTransition& transition : registration_transitions()) {
     if (transition.from != state_ || transition.event != event || !allows(transition.guard)) continue;
     state_ = transition.to;
+    context_.states_changed = true;
     perform(transition.action);
     context_.effects.push(StateChanged{options_.id});
     return;
@@ -77,7 +78,10 @@ bool Registration::allows(Guard guard) const {
 // ---- inputs -------------------------------------------------------------------------------------
 
 void Registration::on_timer() {
-  if (!paused_) handle(Event::kTimer);
+  if (paused_) return;
+  // The answer that an acknowledgement has promised has not come.
+  if (request_) return on_request_failure(request_id_, RequestFailure::kTimeout);
+  handle(Event::kTimer);
 }
 
 void Registration::on_link_event(const LinkEvent& event) {
@@ -101,6 +105,7 @@ void Registration::on_link_event(const LinkEvent& event) {
                    forget_refusal();
                    link_open_ = false;
                    link_ = {};
+                   request_.reset();
                    if (failure.alert != 0) listener_.on_alert(failure.alert);
                    is_hopeless_ = is_final_alert(failure.alert);
                    if (is_registered()) emit(EventName::kDisconnected);
@@ -113,8 +118,7 @@ void Registration::on_link_event(const LinkEvent& event) {
 void Registration::on_response(RequestId id, const IncomingResponse& response) {
   if (!request_ || id != request_id_ || paused_) return;
   if (request_->advance(response)) {  // the next block
-    request_id_ = context_.next<RequestId>();
-    context_.effects.push(SendRequest{options_.id, request_id_, request_->current()});
+    transmit();
     return;
   }
   request_.reset();
@@ -268,9 +272,14 @@ bool Registration::restore(const SavedRegistration& saved) {
 
 void Registration::send(OutgoingRequest request) {
   request_.emplace(std::move(request), context_.options.maximum_payload);
-  request_id_ = context_.next<RequestId>();
   request_sent_ = context_.now;
+  transmit();
+}
+
+void Registration::transmit() {
+  request_id_ = context_.next<RequestId>();
   context_.effects.push(SendRequest{options_.id, request_id_, request_->current()});
+  arm_after(kExchangeLifetime);
 }
 
 std::string Registration::refusal_reason(const IncomingResponse& response, bool no_location) const {
@@ -320,7 +329,7 @@ ServerStatus Registration::status() const {
   status.queue_mode = announcement_.queue_mode();
   status.location = join(location_);
   if (last_success_.wall != WallTime{}) status.last_update = last_success_.wall;
-  if (const auto due = context_.timers.when(timer())) {
+  if (const auto due = context_.timers.when(timer()); due && !request_) {
     status.next_update = context_.now.wall + (*due - context_.now.boot);
   }
   status.last_error = last_error_;

@@ -141,6 +141,7 @@ class Registration {
   void over();
   void updated_bookkeeping(bool first);
   void send(OutgoingRequest request);
+  void transmit();
   void schedule_update();
   [[nodiscard]] TimePoint next_update() const;
   void on_attempts_used_up();

@@ -136,7 +136,6 @@ void Registration::end() {
 void Registration::over() {
   close();
   context_.timers.cancel(timer());
-  request_.reset();
   location_.clear();
   update_wanted_.reset();
   failures_ = 0;
@@ -147,6 +146,7 @@ void Registration::over() {
 
 void Registration::close() {
   queue_.end();
+  request_.reset();
   link_open_ = false;
   link_ = {};
   context_.effects.push(CloseLink{options_.id});

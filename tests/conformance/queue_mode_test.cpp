@@ -193,7 +193,7 @@ TEST_F(QueueMode, PminCountsThroughTheSleep) {
 
 TEST_F(QueueMode, TheUpdateOfTheLifetimeWakes) {
   fall_asleep();
-  scenario.advance(seconds(86400 - 93) - kAwake);
+  scenario.advance_to_request();
   ASSERT_TRUE(is_updating());
   EXPECT_EQ(state(), ServerState::kUpdating);
   scenario.advance(seconds(50));  // the time begins with the answer

@@ -52,6 +52,19 @@ TEST(Registering, RequestsBeforeTheAnswerAreIgnored) {
   EXPECT_TRUE(scenario.take<engine::DropExchange>());
 }
 
+TEST(Registering, IsTriedAgainWhereAnAnswerThatWasPromisedDoesNotCome) {
+  Scenario scenario;
+  scenario.client().start();
+  scenario.drain();
+  scenario.forget();
+  scenario.advance(seconds(247) - kInstant);
+  EXPECT_EQ(scenario.take<engine::EmitEvent>(), std::nullopt);
+  scenario.advance(kInstant);
+  EXPECT_THAT(scenario.events(), ElementsAre(engine::EventName::kRegistrationFailure));
+  scenario.advance(seconds(67));
+  EXPECT_TRUE(scenario.take<engine::SendRequest>());
+}
+
 TEST(Registering, ASecurityObjectIsNeverListed) {
   Scenario scenario;
   scenario.client().start();
@@ -111,6 +124,16 @@ TEST_F(Registered, TheLifetimeCountsFromWhenTheUpdateWasSent) {
 }
 
 // A machine that was asleep itself finds out by an Update, and not by a Register.
+TEST_F(Registered, AnUpdateWhoseAnswerDoesNotComeIsFollowedByARegister) {
+  (void)scenario.call([this](engine::CallId call) { scenario.client().update(call, kServer); });
+  ASSERT_EQ(target(scenario), "/rd/1");
+  scenario.forget();
+  scenario.advance(seconds(247));
+  const auto next = scenario.take<engine::SendRequest>();
+  ASSERT_TRUE(next);
+  EXPECT_THAT(next->request.uri_path, ElementsAre("rd"));
+}
+
 TEST_F(Registered, AnUpdateIsTriedAfterALifetimeThatPassedUnnoticed) {
   const TimePoint late = scenario.now() + hours(30);
   scenario.client().advance_time({late, WallTime(seconds(1'700'000'000) + hours(30))});
@@ -128,7 +151,7 @@ INSTANTIATE_TEST_SUITE_P(All, RefusedUpdate,
 TEST_P(RefusedUpdate, IsFollowedByARegisterOnTheSameConnection) {
   Scenario scenario;
   scenario.register_client();
-  scenario.advance(seconds(86400));
+  scenario.advance_to_request();
   scenario.forget();
   scenario.answer(GetParam());
   EXPECT_EQ(target(scenario), "/rd");
@@ -136,7 +159,7 @@ TEST_P(RefusedUpdate, IsFollowedByARegisterOnTheSameConnection) {
 }
 
 TEST_F(Registered, AnUpdateWithoutAnAnswerIsFollowedByARegisterOnANewConnection) {
-  scenario.advance(seconds(86400));
+  scenario.advance_to_request();
   scenario.forget();
   scenario.stay_silent();
   EXPECT_EQ(scenario.take_all<engine::OpenLink>().size(), 1U);
@@ -152,7 +175,7 @@ TEST_F(Registered, ANewRegistrationBeginsWithoutObservations) {
 
 TEST_F(Registered, AnUpdateKeepsTheObservations) {
   scenario.ask({.path = "/3/0/0", .observe = 0});
-  scenario.advance(seconds(86400));
+  scenario.advance_to_request();
   scenario.answer(engine::kChanged);
   EXPECT_EQ(scenario.client().observations().size(), 1U);
 }
@@ -162,7 +185,7 @@ TEST(Location, IsKeptAsTheServerGaveIt) {
   scenario.client().start();
   scenario.drain();
   scenario.answer(engine::kCreated, {"rd", "a b", "", "c%2F"});
-  scenario.advance(seconds(86400));
+  scenario.advance_to_request();
   EXPECT_THAT(scenario.next_request()->request.uri_path, ElementsAre("rd", "a b", "", "c%2F"));
 }
 

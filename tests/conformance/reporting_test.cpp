@@ -383,8 +383,10 @@ TEST_F(Confirmable, OneNotificationADayIsWhateverConSays) {
   attach(kNumber, {"con=0"});
   observe(kNumber);
   EXPECT_FALSE(next());
-  pass(hours(24));
+  const TimePoint next_day = server.scenario().now() + hours(24);
+  server.scenario().advance_to_request();
   server.scenario().answer(engine::kChanged);
+  pass(next_day - server.scenario().now());
   EXPECT_TRUE(next());
   EXPECT_FALSE(next());
 }

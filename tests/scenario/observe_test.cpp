@@ -340,8 +340,10 @@ TEST_F(Observe, IsConfirmableOnceADay) {
   observe("/3303/0/5700");
   scenario.set("/3303/0/5700", 21.0);
   EXPECT_FALSE(scenario.take<engine::SendNotification>()->confirmable);
-  scenario.advance(hours(24));
+  const TimePoint next_day = scenario.now() + hours(24);
+  scenario.advance_to_request();
   scenario.answer(engine::kChanged);
+  scenario.advance(next_day - scenario.now());
   scenario.set("/3303/0/5700", 22.0);
   EXPECT_TRUE(scenario.take<engine::SendNotification>()->confirmable);
 }

@@ -118,6 +118,11 @@ void Scenario::advance(Duration duration) {
   drain();
 }
 
+void Scenario::advance_to_request() {
+  drain();
+  while (requests_.empty()) advance(client_->next_deadline().value() - now_.boot);
+}
+
 void Scenario::register_client() {
   client_->start();
   drain();

@@ -55,6 +55,8 @@ class Scenario {
 
   // Lets time pass, stopping at every deadline on the way.
   void advance(Duration duration);
+  // As long as it takes until there is an unanswered request of the client.
+  void advance_to_request();
   // Takes what the client has put out since. Links come up at once unless `links_fail`.
   void drain();
   bool links_fail = false;
