@@ -133,7 +133,7 @@ void Client::add_missing_servers() {
     if (find_security_instance(context_.tree, server.id) || find_session(server.id) != nullptr) continue;
     add_server(server);
     Session* session = find_session(server.id);
-    if (session == nullptr || !started_) continue;
+    if (session == nullptr || !started_ || !stop_calls_.empty()) continue;
     if (paused_) session->registration.pause();
     session->registration.start();
   }
@@ -153,12 +153,22 @@ void Client::Session::on_registration_ended() {
   const bool over = registration.is_idle() || registration.state() == Registration::State::kDisabled;
   if (over) observer.attributes().clear();
   // What is to be sent does not depend on the registration that ends where another one follows.
-  over ? sends.give_up() : sends.interrupt();
+  if (over) {
+    sends.give_up(no_longer_registered());
+  } else {
+    sends.interrupt();
+  }
 }
 
 void Client::Session::on_registered() {
   client.bootstrap_.on_registered();
+  sends.on_announced();
   observer.touch_pending();
+}
+
+Error Client::Session::no_longer_registered() const {
+  return {ErrorCode::kNotConnected,
+          fmt::format("server {}: not registered any more", registration.options().id.value())};
 }
 
 void Client::Session::on_attempts_used_up() {

@@ -7,10 +7,12 @@
 //
 // Owned by app::Application. Its parts, one concern each: Registration, Observer and the block transfers per server;
 // Operations, ApplicationRegistry, ObjectHandlers and Subscriptions for all. The sources are client.cpp (servers,
-// time, what the transport tells), client_life.cpp (start, stop, reload, queue mode), client_requests.cpp and client_composites.cpp (servers ask),
-// client_operations.cpp (what is done), client_registry.cpp (local callers ask), client_observations.cpp (what servers observe), client_applications.cpp (applications,
-// lists), client_definitions.cpp (definitions, the disk),
-// client_accounts.cpp (accounts), client_send.cpp (Send), client_bootstrap.cpp (bootstrap), client_access.cpp (rights of servers), client_restart.cpp (registrations over a restart).
+// time, what the transport tells), client_life.cpp (start, stop, reload, queue mode), client_requests.cpp and
+// client_composites.cpp (servers ask), client_operations.cpp (what is done), client_registry.cpp (local callers ask),
+// client_observations.cpp (what servers observe), client_applications.cpp (applications, lists),
+// client_definitions.cpp (definitions, the disk), client_accounts.cpp (accounts), client_send.cpp (Send),
+// client_bootstrap.cpp (bootstrap), client_access.cpp (rights of servers), client_restart.cpp (registrations over a
+// restart).
 #pragma once
 
 #include <functional>
@@ -194,6 +196,8 @@ class Client : private Operations::Host, private Observer::Host, private Bootstr
     Session(Client& owner, const ServerOptions& options);
     void on_registration_ended() override;
     void on_registered() override;
+    void on_attempt_failed() override { sends.give_up(no_longer_registered()); }
+    [[nodiscard]] Error no_longer_registered() const;
     void on_attempts_used_up() override;
     void on_alert(std::uint16_t alert) override;
 

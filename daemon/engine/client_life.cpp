@@ -8,6 +8,13 @@
 #include "daemon/engine/server_account.hpp"
 
 namespace lwm2m::engine {
+namespace {
+
+Error is_being_left(ShortServerId server) {
+  return {ErrorCode::kBusy, fmt::format("server {}: being de-registered; try again", server.value())};
+}
+
+}  // namespace
 
 void Client::start() {
   context_.states_changed = true;
@@ -112,6 +119,10 @@ void Client::give_turns() {
       sessions_, [](const auto& entry) { return entry.second->registration.awaits_turn(); });
   if (!waits || paused_) return;
   Registration* first = nullptr;
+  for (const auto& [id, session] : sessions_) {  // its place may have gone while it waited
+    Registration& registration = session->registration;
+    if (registration.awaits_turn() && !registration.holds_up_from()) registration.take_turn();
+  }
   std::uint32_t lowest = 0;
   for (const auto& [id, session] : sessions_) {
     const auto priority = session->registration.holds_up_from();
@@ -192,6 +203,7 @@ Result<void> Client::reconnect(ShortServerId server) {
   if ((*session)->registration.is_idle()) {
     return fail(ErrorCode::kNotConnected, fmt::format("server {}: stopped", server.value()));
   }
+  if ((*session)->registration.is_leaving()) return fail(is_being_left(server));
   (*session)->registration.reconnect();
   settle();
   return {};
@@ -209,6 +221,7 @@ Result<void> Client::enable(ShortServerId server) {
   const auto session = usable_session(server);
   if (!session) return propagate(session);
   Registration& registration = (*session)->registration;
+  if (registration.is_leaving() || !stop_calls_.empty()) return fail(is_being_left(server));
   if (registration.is_idle()) {
     registration.start();
   } else if (!registration.is_registered()) {

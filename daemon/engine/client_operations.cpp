@@ -118,6 +118,7 @@ void Client::tell_registrations(const model::ChangeSet& changes, const Source& s
     Session* session = server ? find_session(*server) : nullptr;
     if (session == nullptr) continue;
     const auto resource = change.path.resource().value();
+    if (resource == kPriority) context_.states_changed = true;
     if (resource == kLifetime || resource == kBinding) session->registration.want_update(UpdateReason::kServer);
     const bool is_default =
         resource == kDefaultMinimumPeriod || resource == kDefaultMaximumPeriod || resource == kDefaultNotificationMode;

@@ -130,13 +130,13 @@ void Client::send_now(const Operation& operation, std::optional<CallId> call) {
   if (call && targets->size() > 1) joint_calls_.emplace(*call, JointCall{.open = targets->size()});
   for (Session* session : *targets) {
     auto data = send_data(operation, session->registration.options().id);
-    Result<void> added = data ? Result<void>() : propagate(data);
-    if (data) {
-      data->id = id;
-      data->call = call;
-      added = session->sends.add(*std::move(data));
+    if (!data) {
+      session->sends.refuse({.id = id, .call = call}, data.error());
+      continue;
     }
-    if (!added && call) complete(*call, propagate(added));
+    data->id = id;
+    data->call = call;
+    session->sends.add(*std::move(data));
   }
 }
 
@@ -158,9 +158,17 @@ void Client::flush_sends() {
     SendQueue& sends = session->sends;
     Registration& registration = session->registration;
     if (registration.is_asleep()) {
-      if (session->observer.has_more() || !sends.is_empty()) registration.want_update(UpdateReason::kWaking);
-    } else if (!sends.is_empty() && !sends.is_under_way()) {
-      registration.is_up_to_date() ? sends.flush() : registration.hasten_update();
+      const bool waits = !sends.is_empty() && !sends.is_under_way();
+      if (session->observer.has_more() || waits) registration.want_update(UpdateReason::kWaking);
+      continue;
+    }
+    if (sends.is_empty() || sends.is_under_way()) continue;
+    if (const auto may = may_send(*session); !may) {  // muted since
+      sends.give_up(may.error());
+    } else if (registration.is_up_to_date() || (registration.is_settled() && sends.is_announced())) {
+      sends.flush(may_read(id));
+    } else if (registration.is_settled() && sends.asks_for_update()) {
+      registration.hasten_update();  // once for each: what others change meanwhile keeps its pace
     }
   }
 }

@@ -79,7 +79,7 @@ bool Registration::allows(Guard guard) const {
 
 void Registration::on_timer() {
   if (paused_) return;
-  // The answer that an acknowledgement has promised has not come.
+  // With a request on its way it is the time for its answer that is over.
   if (request_) return on_request_failure(request_id_, RequestFailure::kTimeout);
   handle(Event::kTimer);
 }
@@ -130,7 +130,7 @@ void Registration::on_response(RequestId id, const IncomingResponse& response) {
     return;
   }
   refusal_ = response.code;
-  refusal_delay_ = response.max_age ? std::optional<Duration>(seconds(*response.max_age)) : std::nullopt;
+  refusal_delay_ = response.code == kServiceUnavailable && response.max_age ? std::optional<Duration>(seconds(*response.max_age)) : std::nullopt;
   last_error_ = {"rejected", response.code.decimal(), refusal_reason(response, no_location)};
   handle(refusal_of(response));
 }

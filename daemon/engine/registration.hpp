@@ -42,6 +42,8 @@ class Registration {
     virtual void on_registration_ended() = 0;
     // The server has the client again: what waited can go.
     virtual void on_registered() = 0;
+    // There is no registration, and it is tried again later.
+    virtual void on_attempt_failed() = 0;
     // As many sequences of attempts as the account allows have failed, a bootstrap is to help (Core 1.1.1 §6.2.1.1).
     virtual void on_attempts_used_up() = 0;
     // The server has sent an alert of (D)TLS (Core 1.1.1 §E.2, resource 11).
@@ -98,13 +100,17 @@ class Registration {
   [[nodiscard]] bool is_confirmed() const { return is_registered() && confirmed_ && !queue_.is_asleep(); }
   // In queue mode: whatever is due goes after an Update.
   [[nodiscard]] bool is_asleep() const { return state_ == State::kRegistered && queue_.is_asleep(); }
+  // Registered, and no Update is on its way.
+  [[nodiscard]] bool is_settled() const { return is_confirmed() && state_ == State::kRegistered; }
   // The server knows everything that it is to be told of the client: its instances, too.
-  [[nodiscard]] bool is_up_to_date() const { return is_confirmed() && state_ == State::kRegistered && !update_wanted_; }
+  [[nodiscard]] bool is_up_to_date() const { return is_settled() && !update_wanted_; }
   // What is to be told by an Update is told now.
   void hasten_update();
   // Its place in the order of registrations; nothing where others need not care.
   [[nodiscard]] std::optional<std::uint32_t> holds_up_from() const;
   [[nodiscard]] bool awaits_turn() const { return state_ == State::kWaiting && !has_turn_; }
+  // The De-register is on its way.
+  [[nodiscard]] bool is_leaving() const { return state_ == State::kDeregistering; }
   [[nodiscard]] bool is_idle() const { return state_ == State::kStopped; }
   [[nodiscard]] const ServerOptions& options() const { return options_; }
   [[nodiscard]] ServerStatus status() const;

@@ -81,9 +81,11 @@ void Registration::retry_later() {
   const Retry retry = next_retry(rules, ++failures_, is_hopeless_);
   Duration delay = context_.jittered(retry.delay);
   if (refusal_delay_) {  // a 5.03 says how long (RFC 7252 §5.9.3.4), and maybe to a whole fleet at once
-    delay = std::max(delay, context_.prolonged(*refusal_delay_));
+    delay = std::min(std::max(delay, context_.prolonged(*refusal_delay_)), kMaximumDelay);
   }
   emit(EventName::kRegistrationFailure, delay);
+  complete_updates(fail(ErrorCode::kNotConnected, fmt::format("server {}: not registered", options_.id.value())));
+  listener_.on_attempt_failed();
   // Never giving up: without a bootstrap account the sequences repeat.
   if (retry.sequence_over) {
     emit(EventName::kNetworkError, delay);
@@ -106,7 +108,6 @@ void Registration::on_attempts_used_up() {
 void Registration::send_deregister() {
   complete_updates(fail(ErrorCode::kNotConnected, fmt::format("server {}: de-registering", options_.id.value())));
   update_wanted_.reset();
-  context_.timers.cancel(timer());
   send({.method = Method::kDelete, .uri_path = location_});
 }
 

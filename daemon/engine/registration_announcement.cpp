@@ -40,18 +40,18 @@ bool RegistrationAnnouncement::queue_mode() const {
 }
 
 void RegistrationAnnouncement::put_binding(std::vector<std::string>& queries) {
-  told_.binding = binding();
-  told_.queue_mode = queue_mode();
-  queries.push_back("b=" + told_.binding);
-  if (told_.queue_mode && rules().queue_parameter) queries.emplace_back("Q");
+  sent_.binding = binding();
+  sent_.queue_mode = queue_mode();
+  queries.push_back("b=" + sent_.binding);
+  if (sent_.queue_mode && rules().queue_parameter) queries.emplace_back("Q");
 }
 
 OutgoingRequest RegistrationAnnouncement::register_request() {
-  told_.lifetime = lifetime_seconds();
-  sent_links_ = registration_links(context_, version(), options_.alternate_path);
+  sent_ = {.version = version(), .lifetime = lifetime_seconds()};
+  sent_.links = registration_links(context_, version(), options_.alternate_path);
   OutgoingRequest request{
-      .method = Method::kPost, .uri_path = {"rd"}, .content_format = kLinks, .payload = sent_links_};
-  request.queries = {"ep=" + context_.options.endpoint, fmt::format("lt={}", told_.lifetime),
+      .method = Method::kPost, .uri_path = {"rd"}, .content_format = kLinks, .payload = sent_.links};
+  request.queries = {"ep=" + context_.options.endpoint, fmt::format("lt={}", sent_.lifetime),
                      fmt::format("lwm2m={}", rules().name)};
   put_binding(request.queries);
   return request;
@@ -59,15 +59,16 @@ OutgoingRequest RegistrationAnnouncement::register_request() {
 
 OutgoingRequest RegistrationAnnouncement::update_request(std::vector<std::string> location) {
   OutgoingRequest request{.method = Method::kPost, .uri_path = std::move(location)};
+  sent_ = told_;
   if (const auto now = lifetime_seconds(); now != told_.lifetime) {
     request.queries.push_back(fmt::format("lt={}", now));
-    told_.lifetime = now;
+    sent_.lifetime = now;
   }
   if (binding() != told_.binding || queue_mode() != told_.queue_mode) put_binding(request.queries);
-  sent_links_ = registration_links(context_, version(), options_.alternate_path);
-  if (sent_links_ != told_.links) {
+  sent_.links = registration_links(context_, version(), options_.alternate_path);
+  if (sent_.links != told_.links) {
     request.content_format = kLinks;
-    request.payload = sent_links_;
+    request.payload = sent_.links;
   }
   return request;
 }

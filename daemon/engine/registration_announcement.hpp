@@ -36,7 +36,7 @@ class RegistrationAnnouncement {
   // Without a parameter or payload where nothing has changed.
   OutgoingRequest update_request(std::vector<std::string> location);
   // The server has accepted the last of them.
-  void accepted() { told_.links = std::move(sent_links_); }
+  void accepted() { told_ = sent_; }
   // Over a restart.
   [[nodiscard]] const ToldRegistration& told() const { return told_; }
   void restore(ToldRegistration told) { told_ = std::move(told); }
@@ -48,8 +48,8 @@ class RegistrationAnnouncement {
 
   const Context& context_;
   const ServerOptions& options_;
-  ToldRegistration told_{};
-  Bytes sent_links_{};
+  ToldRegistration told_{};  // and accepted, but for the version, which is ours to choose
+  ToldRegistration sent_{};  // what the server knows once it has accepted the last of them
 };
 
 }  // namespace lwm2m::engine

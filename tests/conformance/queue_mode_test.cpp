@@ -318,5 +318,16 @@ TEST_F(QueueMode, ASendWhileAsleepFollowsAnUpdate) {
   EXPECT_TRUE(is_asleep());
 }
 
+TEST_F(QueueMode, ASendOnItsWayDoesNotKeepItAwake) {
+  (void)scenario.call([this](engine::CallId call) {
+    scenario.client().send(Scenario::root(), call, kServer, {path("/3303/0/5700")}, {});
+  });
+  scenario.forget();
+  ASSERT_TRUE(scenario.client().sleep(kServer));
+  scenario.advance(Duration(0));
+  EXPECT_EQ(scenario.take<engine::SendRequest>(), std::nullopt);
+  EXPECT_TRUE(is_asleep());
+}
+
 }  // namespace
 }  // namespace lwm2m::test

@@ -68,6 +68,16 @@ TEST_F(RegistrationOrder, ServersAreRegisteredOneAfterTheOtherInAscendingOrder) 
   EXPECT_THAT(begun(), IsEmpty());
 }
 
+TEST_F(RegistrationOrder, AServerWhosePlaceGoesWhileItWaitsHasItsTurn) {
+  start({server(1, 1), server(2, 2)});
+  ASSERT_THAT(begun(), ElementsAre(1));
+  const auto erased = scenario->call([this](engine::CallId call) {
+    scenario->client().erase(Scenario::root(), call, path("/1/1/13"));
+  });
+  ASSERT_TRUE(erased && *erased);
+  EXPECT_THAT(begun(), ElementsAre(2));
+}
+
 TEST_F(RegistrationOrder, ServersWithoutAPlaceDoNotWait) {
   start({server(1, 1), server(2, 2), server(3, std::nullopt)});
   EXPECT_THAT(begun(), UnorderedElementsAre(1, 3));

@@ -123,6 +123,48 @@ TEST_F(Registered, TheLifetimeCountsFromWhenTheUpdateWasSent) {
   EXPECT_EQ(after_a_pause_until(seconds(86400)), "/rd");
 }
 
+// What an Update was to tell is told again where nobody knows whether it arrived.
+TEST_F(Registered, WhatAnInterruptedUpdateWasToTellIsToldByTheNext) {
+  ASSERT_EQ(write("/1/0/1", "3600"), engine::kChanged);
+  scenario.advance_to_request();
+  ASSERT_EQ(scenario.query(), "lt=3600");
+  scenario.client().pause();
+  scenario.answer(engine::kChanged);  // not heard
+  ASSERT_TRUE(scenario.client().resume());
+  scenario.drain();
+  EXPECT_EQ(target(scenario), "/rd/1");
+  EXPECT_EQ(scenario.query(), "lt=3600");
+}
+
+TEST_F(Registered, ACallThatWaitsForAnUpdateEndsWhereTheServerDoesNotTakeTheClientBack) {
+  (void)scenario.call([this](engine::CallId call) { scenario.client().update(call, kServer); });
+  const auto second = scenario.call([this](engine::CallId call) { scenario.client().update(call, kServer); });
+  EXPECT_EQ(second, std::nullopt);
+  scenario.answer(engine::kNotFound);
+  scenario.answer(engine::kForbidden);
+  EXPECT_TRUE(scenario.late_result());
+  EXPECT_TRUE(scenario.late_result());
+}
+
+TEST_F(Registered, AServerThatIsBeingLeftCannotBeTakenBackYet) {
+  scenario.client().deregister(engine::CallId(900), kServer);
+  const auto done = scenario.client().enable(kServer);
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code(), ErrorCode::kBusy);
+  EXPECT_FALSE(scenario.client().reconnect(kServer));
+}
+
+TEST(Registering, AServerCannotSendTheClientAwayForEver) {
+  Scenario scenario;
+  scenario.client().start();
+  scenario.drain();
+  scenario.forget();
+  scenario.answer(engine::kServiceUnavailable, {}, 0xFFFFFFFF);
+  const auto failed = scenario.take<engine::EmitEvent>();
+  ASSERT_TRUE(failed && failed->retry_after);
+  EXPECT_LE(*failed->retry_after, hours(24 * 366));
+}
+
 // A machine that was asleep itself finds out by an Update, and not by a Register.
 TEST_F(Registered, AnUpdateWhoseAnswerDoesNotComeIsFollowedByARegister) {
   (void)scenario.call([this](engine::CallId call) { scenario.client().update(call, kServer); });

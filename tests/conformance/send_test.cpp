@@ -312,6 +312,62 @@ TEST_F(Send, WaitsWhileTheClientIsPaused) {
   EXPECT_EQ(refusal(scenario.late_result()), "done");
 }
 
+// ---- what changes while it waits ----------------------------------------------------------------
+
+TEST_F(Send, ThatWaitsIsNotSentWhereTheServerMutesItMeanwhile) {
+  (void)send({"/3303/0/5700"});
+  (void)send({"/3303/0/5701"});
+  (void)sent();
+  ASSERT_EQ(scenario.ask({.method = Method::kPut, .path = "/1/0/23", .content_format = 0, .payload = "1"})->code,
+            engine::kChanged);
+  scenario.answer(engine::kChanged);
+  EXPECT_EQ(refusal(scenario.late_result()), "done");
+  EXPECT_EQ(error(scenario.late_result()), ErrorCode::kInhibited);
+  EXPECT_TRUE(is_silent());
+}
+
+TEST_F(Send, LeavesOutWhatHasGoneWhileItWaited) {
+  (void)send({"/3/0/0"});
+  (void)send({"/3303/0/5701", "/26241/0/0"});
+  (void)send({"/3303/0/5701"});
+  (void)sent();
+  ASSERT_TRUE(*scenario.call([this](engine::CallId call) {
+    scenario.client().erase(Scenario::root(), call, path("/3303/0"));
+  }));
+  scenario.answer(engine::kChanged);
+  (void)scenario.late_result();
+  scenario.advance(Duration(0));
+  scenario.forget();
+  scenario.answer(engine::kChanged);  // the Update that it has gone
+  EXPECT_THAT(sent(), ElementsAre("/26241/0/0 Integer 1"));
+  scenario.answer(engine::kChanged);
+  EXPECT_EQ(refusal(scenario.late_result()), "done");
+  EXPECT_EQ(error(scenario.late_result()), ErrorCode::kNotFound);
+}
+
+// Instances that come and go all the time are told at their own pace, and hold up nothing that the server knows.
+TEST_F(Send, WaitsForOneUpdateWhateverComesAndGoesMeanwhile) {
+  scenario.create("/3303/1", {{"/3303/1/5700", model::Value(7.0)}});
+  (void)send({"/3303/0/5700"});
+  scenario.advance(Duration(0));
+  ASSERT_TRUE(scenario.take<SendRequest>());
+  scenario.create("/3303/2", {{"/3303/2/5700", model::Value(7.0)}});
+  scenario.answer(engine::kChanged);
+  EXPECT_THAT(sent(), ElementsAre("/3303/0/5700 Float 20.5"));
+  scenario.answer(engine::kChanged);
+  scenario.forget();
+  scenario.advance(seconds(10));
+  EXPECT_TRUE(is_silent()) << "the next Update keeps its distance";
+}
+
+TEST_F(Send, EndsWhereTheServerCannotBeRegisteredWithAgain) {
+  (void)send({"/3303/0/5700"});
+  (void)sent();
+  scenario.links_fail = true;
+  scenario.client().on_link_event(kOne, engine::LinkFailure{"closed", 0, "gone"});
+  EXPECT_EQ(error(scenario.late_result()), ErrorCode::kNotConnected);
+}
+
 // ---- several servers ----------------------------------------------------------------------------
 
 class SendToAll : public Send {
@@ -359,6 +415,7 @@ class SendWithRights : public Send {
 
 TEST_F(SendWithRights, CarriesWhatThisServerMayRead) {
   EXPECT_EQ(error(send({"/3303/0/5700"}, kTwo)), ErrorCode::kUnauthorized);
+  EXPECT_THAT(scenario.events(), ElementsAre(EventName::kSendFailure));
   EXPECT_EQ(error(send({}, kTwo, {sample("/3303/0/5700", model::Value(1.0), 1'600'000'000'000'000)})),
             ErrorCode::kUnauthorized);
   EXPECT_TRUE(is_silent());
@@ -386,7 +443,15 @@ TEST_F(Send, LargerThanADatagramGoesInBlocks) {
 
 TEST_F(Send, IsRefusedWhereTooMuchWaits) {
   for (std::size_t i = 0; i < engine::SendQueue::kMaximumWaiting; ++i) ASSERT_EQ(refusal(send({"/3/0/0"})), "none yet");
+  scenario.forget();
   EXPECT_EQ(error(send({"/3/0/0"})), ErrorCode::kBusy);
+  EXPECT_THAT(scenario.events(), ElementsAre(EventName::kSendFailure));
+}
+
+TEST_F(Send, IsRefusedWhereTooMuchTextWaits) {
+  scenario.set("/26241/0/2", model::Value(std::string(1 << 20, 'x')));
+  for (int i = 0; i < 4; ++i) ASSERT_EQ(refusal(send({"/26241/0/2"})), "none yet");
+  EXPECT_EQ(error(send({"/26241/0/2"})), ErrorCode::kBusy);
 }
 
 // ---- Write with the option Send -----------------------------------------------------------------

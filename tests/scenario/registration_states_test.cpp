@@ -99,6 +99,7 @@ class Machine : Registration::Listener {
   }
   void on_registration_ended() override {}
   void on_registered() override {}
+  void on_attempt_failed() override {}
   void on_attempts_used_up() override {}
   void on_alert(std::uint16_t) override {}
 
