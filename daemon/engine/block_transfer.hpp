@@ -1,6 +1,6 @@
 // Block-wise transfer (RFC 7959) in the four ways a client needs it: bodies that a server sends in blocks, answers that
-// are too large for one message, our own large requests, and large answers to them. Transfers of different paths, queries or tags never
-// mix.
+// are too large for one message, our own large requests, and large answers to them. Transfers of different paths,
+// queries or tags never mix.
 //
 // One of each belongs to a server's session. Pure: the time is an argument, and every limit is a constant here.
 #pragma once

@@ -46,7 +46,7 @@ struct Context {
   std::uint64_t last_id = 0;
   // A registration or a bootstrap has another state, or there is another one: the client looks what follows from that.
   bool states_changed = true;
-  // Servers in queue mode that count on the client: the fewer, the less is to be noted of messages.
+  // Servers that count on the client in queue mode: where there is none, messages need not be noted.
   std::size_t queue_modes = 0;
   // Objects that servers are told of although they have no instance: had one in this run, defined over the bus,
   // claimed. What the shipped definition files merely know is not announced.

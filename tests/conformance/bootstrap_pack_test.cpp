@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/conformance/bootstrap_account.hpp"
 #include "tests/support/scenario.hpp"
 
 namespace lwm2m::test {
@@ -19,25 +20,14 @@ using testing::Not;
 constexpr std::uint16_t kJson = 110;
 constexpr ShortServerId kBootstrap = engine::kBootstrapServer;
 
-const std::string kSecurity =
-    R"({"bn":"/0/1/","n":"0","vs":"coap://new"},{"n":"1","vb":false},{"n":"2","v":3},{"n":"3","vd":""},)"
-    R"({"n":"4","vd":""},{"n":"5","vd":""},{"n":"10","v":123})";
 const std::string kServer =
     R"({"bn":"/1/7/","n":"0","v":123},{"n":"1","v":300},{"n":"6","vb":true},{"n":"7","vs":"U"})";
-const std::string kPack = "[" + kSecurity + "," + kServer + "]";
+const std::string kPack = "[" + kSecurityRecords + "," + kServer + "]";
 
 class BootstrapPack : public testing::Test {
  protected:
-  static engine::Options only_bootstrap() {
-    engine::Options options{.endpoint = "node", .version = engine::ProtocolVersion::k1_2, .random_seed = 1};
-    options.servers.push_back({.id = kBootstrap, .uri = "coap://bootstrap", .bootstrap = true});
-    return options;
-  }
-  static engine::Options with_server() {
-    engine::Options options = only_bootstrap();
-    options.servers.push_back({.id = ShortServerId(1), .uri = "coap://server"});
-    return options;
-  }
+  static engine::Options only_bootstrap() { return test::only_bootstrap(engine::ProtocolVersion::k1_2); }
+  static engine::Options with_server() { return test::with_server(engine::ProtocolVersion::k1_2); }
   // "GET /bspack", "POST /bs", "0 POST /rd": of a server, with its short server id.
   static std::string next(Scenario& at) {
     at.drain();
@@ -186,7 +176,7 @@ TEST_F(BootstrapPack, InAFormatThatCannotCarryItIsOfNoUse) {
 
 TEST_F(BootstrapPack, PassesOverResourcesThatItDoesNotKnow) {
   begin();
-  answer_with(scenario, "[" + kSecurity + "," + kServer + R"(,{"n":"999","v":1}])");
+  answer_with(scenario, "[" + kSecurityRecords + "," + kServer + R"(,{"n":"999","v":1}])");
   EXPECT_EQ(next(), "123 POST/rd");
 }
 
@@ -237,7 +227,7 @@ TEST_F(RepeatedPack, KeepsAnAccountWhoseObjectsItDoesNotHold) {
 
 TEST_F(RepeatedPack, TheDeviceIsWrittenButNotReplaced) {
   both.forget();
-  answer_with(both, "[" + kSecurity + "," + kServer + R"(,{"bn":"/3/0/","n":"15","vs":"Asia/Tokyo"}])");
+  answer_with(both, "[" + kSecurityRecords + "," + kServer + R"(,{"bn":"/3/0/","n":"15","vs":"Asia/Tokyo"}])");
   for (const auto& save : both.take_all<SaveState>()) {
     if (save.file == StateFile::kValues) both.client().on_state_saved(save.ticket, {});
   }
@@ -271,7 +261,7 @@ TEST_F(BootstrapPack, TheBootstrapServersAccountStays) {
 // ---- of no use ----------------------------------------------------------------------------------
 
 TEST_F(BootstrapPack, ThatIsNotConsistentLeadsToAnOrdinaryBootstrap) {
-  expect_ordinary_after("[" + kSecurity + "]", "short server id 123: no instance of object 1");
+  expect_ordinary_after("[" + kSecurityRecords + "]", "short server id 123: no instance of object 1");
 }
 
 TEST_F(BootstrapPack, WithoutAnAccountLeadsToAnOrdinaryBootstrap) {
@@ -281,7 +271,7 @@ TEST_F(BootstrapPack, WithoutAnAccountLeadsToAnOrdinaryBootstrap) {
 TEST_F(BootstrapPack, ThatCannotBeReadLeadsToAnOrdinaryBootstrap) { expect_ordinary_after("[{", "Bootstrap-Pack: "); }
 
 TEST_F(BootstrapPack, WithAnUnknownObjectLeadsToAnOrdinaryBootstrap) {
-  expect_ordinary_after("[" + kSecurity + "," + kServer + R"(,{"bn":"/99/0/","n":"1","v":1}])", "/99: no such object");
+  expect_ordinary_after("[" + kSecurityRecords + "," + kServer + R"(,{"bn":"/99/0/","n":"1","v":1}])", "/99: no such object");
 }
 
 TEST_F(BootstrapPack, WithASecondBootstrapServerLeadsToAnOrdinaryBootstrap) {
@@ -291,7 +281,7 @@ TEST_F(BootstrapPack, WithASecondBootstrapServerLeadsToAnOrdinaryBootstrap) {
 
 TEST_F(BootstrapPack, NothingOfABadOneIsLeftForTheOrdinaryBootstrap) {
   begin();
-  answer_with(scenario, "[" + kSecurity + "]");
+  answer_with(scenario, "[" + kSecurityRecords + "]");
   scenario.answer(engine::kChanged);
   const auto links = scenario.ask({.path = "/", .accept = 40}, kBootstrap);
   ASSERT_TRUE(links);

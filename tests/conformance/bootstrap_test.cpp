@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/conformance/bootstrap_account.hpp"
 #include "tests/support/scenario.hpp"
 
 namespace lwm2m::test {
@@ -19,25 +20,12 @@ constexpr std::uint16_t kJson = 110;
 constexpr std::uint16_t kLinks = 40;
 constexpr ShortServerId kBootstrap = engine::kBootstrapServer;
 
-const std::string kSecurity =
-    R"([{"bn":"/0/1/","n":"0","vs":"coap://new"},{"n":"1","vb":false},{"n":"2","v":3},{"n":"3","vd":""},)"
-    R"({"n":"4","vd":""},{"n":"5","vd":""},{"n":"10","v":123}])";
+const std::string kSecurity = "[" + kSecurityRecords + "]";
 const std::string kServer =
     R"([{"bn":"/1/0/","n":"0","v":123},{"n":"1","v":300},{"n":"6","vb":true},{"n":"7","vs":"U"}])";
 
 class Bootstrapping : public testing::Test {
  protected:
-  // With nothing but the account of a bootstrap server.
-  static engine::Options only_bootstrap() {
-    engine::Options options{.endpoint = "node", .random_seed = 1};
-    options.servers.push_back({.id = kBootstrap, .uri = "coap://bootstrap", .bootstrap = true});
-    return options;
-  }
-  static engine::Options with_server() {
-    engine::Options options = only_bootstrap();
-    options.servers.push_back({.id = ShortServerId(1), .uri = "coap://server"});
-    return options;
-  }
   static std::string target(const engine::SendRequest* request) {
     if (request == nullptr) return "none";
     std::string out = fmt_server(request->server);
